@@ -1,7 +1,9 @@
 /*
  * Every sentence that a person may read, in one table, with stable names: base/phrases.def.
  *
- * A sentence has blanks in braces, filled from `struct blanks`: "{number} points are left on line {name}."
+ * A sentence has blanks in braces, filled from `struct blanks`: "{number} points are left on line {name}." Numbers are
+ * always filled; the others are when they are there (no absent text, no day or instant 0, no money without a currency),
+ * and stay as they are in braces when they are not. What is filled in is not searched for blanks again.
  */
 #pragma once
 
@@ -35,9 +37,3 @@ struct text phrase_fill(struct arena *arena, enum phrase phrase, const struct bl
 
 /* Fills a sentence that is not ours but a policy's: the same blanks. What it names and nobody filled stays as it is. */
 struct text sentence_fill(struct arena *arena, struct text sentence, const struct blanks *blanks);
-
-/* How many minor units make one major unit, as a power of ten (ISO 4217); 2 when the currency is unknown. */
-int currency_exponent(const char currency[4]);
-
-/* Whether ISO 4217 knows the currency. */
-bool currency_known(struct text code);

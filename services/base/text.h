@@ -24,6 +24,7 @@ struct text text_of(const char *chars);
 /* Whether there is a text, be it empty. */
 bool text_present(struct text text);
 
+/* The same bytes. Absent equals empty. */
 bool text_equal(struct text one, struct text other);
 
 /* Byte order, as memcmp's: below, at or above zero. A prefix comes before what it is a prefix of. */
@@ -43,7 +44,8 @@ char *text_chars(struct arena *arena, struct text text);
 /* printf into `arena`. */
 struct text text_format(struct arena *arena, const char *format, ...) like_printf(2, 3);
 
-/* The part before the first `separator`, which with it is cut off `rest`; all of `rest` when there is none. */
+/* The part before the first `separator`, which with it is cut off `rest`; all of `rest` when there is none, and then `rest`
+ * is absent: `while (text_present(rest))` walks every part, those that are empty included. */
 struct text text_cut(struct text *rest, char separator);
 
 /* Reads a whole number written in decimal digits with an optional minus, nothing else; false when it is none or overflows. */
