@@ -2,6 +2,7 @@
 
 #include "base/ensure.h"
 
+#include <sanitizer/asan_interface.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,8 @@ static struct block *block_new(struct arena *arena, size_t capacity)
     block->capacity = capacity;
     block->used = 0;
     arena->held_bytes += size;
+    ASAN_POISON_MEMORY_REGION(block->bytes,
+                              capacity); /* what nobody asked for is nobody's to touch */
     return block;
 }
 
@@ -119,6 +122,7 @@ void arena_release(struct arena **arena)
 void arena_reset(struct arena *arena)
 {
     later_blocks_free(arena);
+    ASAN_POISON_MEMORY_REGION(arena->first->bytes, arena->first->capacity);
     arena->first->used = 0;
     arena->current = arena->first;
 }
@@ -130,7 +134,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 
     unsigned char *bytes = block->bytes + block->used;
     block->used += taken;
-    memset(bytes, 0, taken);
+    ASAN_UNPOISON_MEMORY_REGION(bytes, size);
+    memset(bytes, 0, size);
     return bytes;
 }
 

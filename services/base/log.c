@@ -1,7 +1,5 @@
 #include "base/log.h"
 
-#include "base/ensure.h"
-
 #include <inttypes.h>
 #include <time.h>
 #include <unistd.h>
