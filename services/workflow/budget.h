@@ -44,6 +44,7 @@ struct budget_entry {
     struct text reason;
 };
 
+/* The line's id; "none" when the texts are too long for one, and then there is no such line. */
 struct id budget_line_id(struct text quarter, struct text line);
 
 /* What can still be reserved; below zero it is overdrawn. */

@@ -78,6 +78,7 @@ struct rates {
     struct text quarter;
     struct rate_list rates;
 };
+/* "None" when the text is too long to be a quarter. */
 struct id rates_id(struct text quarter);
 
 /* One version of the org's rules. */
