@@ -1,8 +1,10 @@
 /*
- * Memory by lifetime: what is allocated from an arena lives until the whole arena is freed or reset.
+ * Memory by lifetime: what is allocated from an arena lives until the whole arena is freed or
+ * reset.
  *
- * Process, connection, request and batch each have one. Input is bounded before it is read, so an arena needs no limit
- * of its own: when the machine has no more memory, `arena_alloc` says so on stderr and aborts, here and nowhere else.
+ * Process, connection, request and batch each have one. Input is bounded before it is read, so an
+ * arena needs no limit of its own: when the machine has no more memory, `arena_alloc` says so on
+ * stderr and aborts, here and nowhere else.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /*
  * Bugs: what the types cannot say and nobody outside can cause.
  *
- * `ensure` is on in every build. When it fails, one line on stderr says where, and the process aborts; the supervisor
- * starts another. Never `ensure` what a caller, a row or the network could send.
+ * `ensure` is on in every build. When it fails, one line on stderr says where, and the process
+ * aborts; the supervisor starts another. Never `ensure` what a caller, a row or the network could
+ * send.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /*
- * Ids are TypeIDs (github.com/jetpack-io/typeid, spec 0.3): a prefix, '_' and a UUIDv7 (RFC 9562) as 26 characters of
- * Crockford's base32 in lower case. The same word stands in the API, the tables, the log and the ledger.
+ * Ids are TypeIDs (github.com/jetpack-io/typeid, spec 0.3): a prefix, '_' and a UUIDv7 (RFC 9562)
+ * as 26 characters of Crockford's base32 in lower case. The same word stands in the API, the
+ * tables, the log and the ledger.
  */
 #pragma once
 
@@ -26,7 +27,8 @@ bool id_equal(const struct id *one, const struct id *other);
 /* The id as text, borrowed; absent for "none". */
 struct text id_text(const struct id *id);
 
-/* Reads a whole TypeID whose prefix is `prefix` (without '_'; "" for an id that has none); false when it is not one. */
+/* Reads a whole TypeID whose prefix is `prefix` (without '_'; "" for an id that has none); false
+ * when it is not one. */
 must_use bool id_parse(struct text text, struct text prefix, struct id *id);
 
 /* Takes text that a table of ours holds, without a look at its form; too long is a bug. */

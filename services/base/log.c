@@ -174,8 +174,8 @@ void log_line(struct log *log, enum log_level level, const char *event,
     add_fields(&line, fields, field_count);
 
     struct text text = text_builder_text(&line);
-    if (write(log->descriptor, text.bytes, text.length) < 0) {
-        /* Nobody is left to tell. A log that cannot be written must not stop the work. */
-    }
+    ssize_t written = write(log->descriptor, text.bytes, text.length);
+    (void)written; /* nobody is left to tell, and a log that cannot be written must not stop the
+                      work */
     arena_reset(log->scratch);
 }

@@ -1,8 +1,9 @@
 /*
  * Lines for operators, on stderr: `time=… level=… event=delivery_parked webhook=… attempts=4`.
  *
- * An event is a verb in the past tense; fields are typed, so that no value can break a line. Ids and counts; never a
- * customer's words, a rationale or a token. Who decides logs, once; `base` and `workflow` never do.
+ * An event is a verb in the past tense; fields are typed, so that no value can break a line. Ids
+ * and counts; never a customer's words, a rationale or a token. Who decides logs, once; `base` and
+ * `workflow` never do.
  */
 #pragma once
 
@@ -37,7 +38,7 @@ struct log_field log_problem(const char *name, const struct problem *problem);
 void log_line(struct log *log, enum log_level level, const char *event,
               const struct log_field *fields, size_t field_count);
 
-#define log_at(log, level, event, ...) \
+#define log_at(log, level, event, ...)                                         \
     log_line((log), (level), (event), (const struct log_field[]){__VA_ARGS__}, \
              sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 

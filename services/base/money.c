@@ -10,11 +10,11 @@
  * (metals, drawing rights, codes for tests): nothing can be counted in it. Codes withdrawn since
  * 2021 stay, since deals in them do.
  */
+/* clang-format off */
 static const struct currency {
     char code[4];
     int exponent;
 } CURRENCIES[] = {
-  /* clang-format off */
     {"AED", 2}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2}, {"ANG", 2}, {"AOA", 2}, {"ARS", 2},
     {"AUD", 2}, {"AWG", 2}, {"AZN", 2}, {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BGN", 2},
     {"BHD", 3}, {"BIF", 0}, {"BMD", 2}, {"BND", 2}, {"BOB", 2}, {"BOV", 2}, {"BRL", 2},
@@ -40,8 +40,8 @@ static const struct currency {
     {"UZS", 2}, {"VED", 2}, {"VES", 2}, {"VND", 0}, {"VUV", 0}, {"WST", 2}, {"XAD", 2},
     {"XAF", 0}, {"XCD", 2}, {"XCG", 2}, {"XOF", 0}, {"XPF", 0}, {"YER", 2}, {"ZAR", 2},
     {"ZMW", 2}, {"ZWG", 2}, {"ZWL", 2},
-  /* clang-format on */
 };
+/* clang-format on */
 
 static int compare_code(const void *code, const void *row)
 {

@@ -1,5 +1,6 @@
 /*
- * An amount of money in a currency's minor units (cents; yen have none, dinars have mills). No floating point.
+ * An amount of money in a currency's minor units (cents; yen have none, dinars have mills). No
+ * floating point.
  */
 #pragma once
 
@@ -14,8 +15,10 @@ struct money {
     char currency[4]; /* ISO 4217, three capitals and a NUL; "" is "none" */
 };
 
-/* How many minor units make one major unit, as a power of ten (ISO 4217); 2 when the currency is unknown. */
+/* How many minor units make one major unit, as a power of ten (ISO 4217); 2 when the currency is
+ * unknown. */
 int currency_exponent(const char currency[4]);
 
-/* Whether ISO 4217 knows the currency and divides it: "EUR", "JPY"; neither gold (XAU) nor the code for tests (XTS). */
+/* Whether ISO 4217 knows the currency and divides it: "EUR", "JPY"; neither gold (XAU) nor the code
+ * for tests (XTS). */
 bool currency_known(struct text code);

@@ -1,9 +1,10 @@
 /*
- * What stands in the way: a refusal (it may not be) or a fault (the world failed), told to whoever asked.
+ * What stands in the way: a refusal (it may not be) or a fault (the world failed), told to whoever
+ * asked.
  *
- * A problem collects. Its first entry's kind fixes the status and type of the answer (RFC 9457); each entry has a JSON
- * pointer into what was sent, or an empty one, and a sentence from the phrases. The kinds are declared in
- * proto/problems.yaml and generated into base/problem_kinds.h.
+ * A problem collects. Its first entry's kind fixes the status and type of the answer (RFC 9457);
+ * each entry has a JSON pointer into what was sent, or an empty one, and a sentence from the
+ * phrases. The kinds are declared in proto/problems.yaml and generated into base/problem_kinds.h.
  */
 #pragma once
 
@@ -20,7 +21,7 @@
 struct problem_entry {
     enum problem_kind kind;
     struct text pointer; /* RFC 6901; "" when it is about the whole */
-    struct text detail; /* a sentence for people, from facts that the caller may read */
+    struct text detail;  /* a sentence for people, from facts that the caller may read */
     struct problem_entry *next;
 };
 
@@ -34,7 +35,7 @@ struct problem {
 /* Generated beside the kinds, one row each. */
 struct problem_row {
     const char *slug; /* the last part of the type URL: "budget-exhausted" */
-    int status; /* of HTTP */
+    int status;       /* of HTTP */
     const char *title;
     const char *advice; /* what the page at the type URL says about mending it */
 };

@@ -13,7 +13,10 @@ struct text {
 };
 
 /* The text of a string literal; usable in constants. */
-#define TEXT(literal) {(literal), sizeof(literal) - 1}
+#define TEXT(literal)                  \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
 
 /* The same, as an expression. */
 #define text_literal(literal) ((struct text)TEXT(literal))
@@ -27,7 +30,8 @@ bool text_present(struct text text);
 /* The same bytes. Absent equals empty. */
 bool text_equal(struct text one, struct text other);
 
-/* Byte order, as memcmp's: below, at or above zero. A prefix comes before what it is a prefix of. */
+/* Byte order, as memcmp's: below, at or above zero. A prefix comes before what it is a prefix of.
+ */
 int text_compare(struct text one, struct text other);
 
 bool text_starts(struct text text, struct text start);
@@ -44,11 +48,13 @@ char *text_chars(struct arena *arena, struct text text);
 /* printf into `arena`. */
 struct text text_format(struct arena *arena, const char *format, ...) like_printf(2, 3);
 
-/* The part before the first `separator`, which with it is cut off `rest`; all of `rest` when there is none, and then `rest`
- * is absent: `while (text_present(rest))` walks every part, those that are empty included. */
+/* The part before the first `separator`, which with it is cut off `rest`; all of `rest` when there
+ * is none, and then `rest` is absent: `while (text_present(rest))` walks every part, those that are
+ * empty included. */
 struct text text_cut(struct text *rest, char separator);
 
-/* Reads a whole number written in decimal digits with an optional minus, nothing else; false when it is none or overflows. */
+/* Reads a whole number written in decimal digits with an optional minus, nothing else; false when
+ * it is none or overflows. */
 must_use bool text_to_integer(struct text text, int64_t *value);
 
 /* Whether the bytes are well-formed UTF-8 (RFC 3629: no surrogates, nothing overlong). */

@@ -1,6 +1,6 @@
 /*
- * Instants and days. All of it is arithmetic on UTC (proleptic Gregorian, no leap seconds, as RFC 3339 and POSIX have it);
- * zones are PostgreSQL's business.
+ * Instants and days. All of it is arithmetic on UTC (proleptic Gregorian, no leap seconds, as RFC
+ * 3339 and POSIX have it); zones are PostgreSQL's business.
  */
 #pragma once
 
@@ -22,13 +22,13 @@ typedef int32_t day;
 #define DAY_NONE INT32_MIN
 
 struct civil_day {
-    int32_t year; /* 1 … 9999 */
-    int32_t month; /* 1 … 12 */
+    int32_t year;         /* 1 … 9999 */
+    int32_t month;        /* 1 … 12 */
     int32_t day_of_month; /* 1 … 31 */
 };
 
-/* Both ways between a day and its calendar date; the algorithms are Howard Hinnant's ("chrono-compatible low-level date
- * algorithms"). */
+/* Both ways between a day and its calendar date; the algorithms are Howard Hinnant's
+ * ("chrono-compatible low-level date algorithms"). */
 struct civil_day civil_of_day(day value);
 day day_of_civil(struct civil_day civil);
 
@@ -41,7 +41,8 @@ must_use bool day_parse(struct text text, day *value);
 /* `YYYY-MM-DD` in `arena`. */
 struct text day_format(struct arena *arena, day value);
 
-/* Reads an RFC 3339 time with an offset, to the microsecond; more digits are cut; a leap second is none. */
+/* Reads an RFC 3339 time with an offset, to the microsecond; more digits are cut; a leap second is
+ * none. */
 must_use bool instant_parse(struct text text, instant *value);
 
 /* `YYYY-MM-DDTHH:MM:SS.mmmZ`: the API's form. */

@@ -34,7 +34,6 @@ static const struct currency_case {
 static void currency_case_holds(const void *row)
 {
     const struct currency_case *it = row;
-    scoped(arena_release) struct arena *arena = arena_new(256);
     assert_int_equal(currency_known(it->code), it->known);
     if (it->code.length <= 3) {
         char currency[4] = "";

@@ -112,16 +112,21 @@ static struct text encode(uint32_t code_point, char bytes[4])
     return (struct text){bytes, length};
 }
 
-static void every_code_point_is_told_right(const void *row)
+static bool is_told_right(uint32_t code_point)
 {
     char bytes[4];
-    for (uint32_t code_point = 0; code_point <= 0x10ffff; code_point++) {
-        bool is_surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
-        struct text text = encode(code_point, bytes);
-        if (text_is_utf8(text) == is_surrogate || text_code_points(text) != 1) {
-            fail_msg("U+%04X", code_point);
-        }
+    bool is_surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
+    struct text text = encode(code_point, bytes);
+    return text_is_utf8(text) != is_surrogate && text_code_points(text) == 1;
+}
+
+static void every_code_point_is_told_right(const void *row)
+{
+    uint32_t code_point = 0;
+    while (code_point <= 0x10ffff && is_told_right(code_point)) {
+        code_point++;
     }
+    assert_int_equal(code_point, 0x110000);
 }
 
 static const struct compare_case {
