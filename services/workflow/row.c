@@ -12,9 +12,15 @@
 #undef uthash_malloc
 #undef uthash_free
 #undef uthash_fatal
+#undef HASH_FUNCTION
 #define uthash_malloc(size)        arena_alloc(arena, (size))
 #define uthash_free(pointer, size) ((void)(size))
 #define uthash_fatal(message)      ensure_never()
+
+/* Ids are short, and this one has no cases that fall through. */
+#define HASH_FUNCTION(key, size, hash) HASH_FNV(key, size, hash)
+
+/* NOLINTBEGIN(readability-function-size): what is deep in these two is uthash's. */
 
 /* The row that lies in `rows` itself, not below. */
 static struct row *find_own(const struct rows *rows, const struct id *id)
@@ -30,6 +36,8 @@ static void add_own(struct rows *rows, struct row *row)
     struct arena *arena = rows->arena;
     HASH_ADD_KEYPTR(hh, rows->by_id, row->id.text, strlen(row->id.text), row);
 }
+
+/* NOLINTEND(readability-function-size) */
 
 /* A copy, or zeros when there is nothing to copy, that is no part of any index yet. */
 static struct row *copy_row(const struct rows *rows, const void *row)
@@ -59,20 +67,26 @@ static bool is_hidden(const struct rows *rows, const struct rows *level, const s
     return false;
 }
 
-/* The first row from `row` on, along `level` and then those below it, that none above hides. */
+/* The first row from `row` on, along its own level, that none above hides. */
+static const struct row *first_along(const struct rows *rows, const struct rows *level,
+                                     const struct row *row)
+{
+    while (row != NULL && is_hidden(rows, level, &row->id)) {
+        row = row->hh.next;
+    }
+    return row;
+}
+
+/* The same, and when the level has no more, along those below it. */
 static const struct row *first_visible(const struct rows *rows, const struct rows *level,
                                        const struct row *row)
 {
-    while (level != NULL) {
-        for (const struct row *at = row; at != NULL; at = at->hh.next) {
-            if (!is_hidden(rows, level, &at->id)) {
-                return at;
-            }
-        }
+    const struct row *visible = first_along(rows, level, row);
+    while (visible == NULL && level->below != NULL) {
         level = level->below;
-        row = level == NULL ? NULL : level->by_id;
+        visible = first_along(rows, level, level->by_id);
     }
-    return NULL;
+    return visible;
 }
 
 void rows_init(struct rows *rows, struct arena *arena, size_t row_size, const struct rows *below)
