@@ -86,7 +86,7 @@ class Documents:
         self.ids = self._read("ids.yaml", optional=True)
         self.paths = self._read_folder("paths")
         self.events = self._read_folder("events")
-        self.named = {}
+        self.named = {}  # (file, name) -> Named
         for file, parts in self._read_folder("schemas").items():
             for name, body in parts.items():
                 self._add_named(str(name), file, body)
@@ -120,20 +120,22 @@ class Documents:
     def _add_named(self, name, file, body):
         if not NAME.match(name):
             self.faults.add(file, name, "a schema's name is snake_case")
-        if name in self.named:
-            self.faults.add(file, name, f"the name stands in {self.named[name].file} as well")
         if not isinstance(body, dict):
             self.faults.add(file, name, "is not a map")
             body = {}
-        self.named[name] = Named(name, file, body)
+        part = Named(name, file, body)
+        for other in self.named.values():
+            if other.name == name and other.section == part.section:
+                self.faults.add(file, name, f"the name stands in {other.file} as well")
+        self.named[file, name] = part
 
     def find(self, reference, file, where):
         """The named part that `$ref` in `file` means; None and a fault when there is none."""
         target, _, pointer = str(reference).partition("#/")
         path = os.path.normpath(os.path.join(os.path.dirname(file), target)) if target else file
         name = pointer.replace("~1", "/").replace("~0", "~")
-        named = self.named.get(name)
-        if named is None or named.file != path:
+        named = self.named.get((path, name))
+        if named is None:
             self.faults.add(file, where, f"$ref: {reference} leads nowhere")
             return None
         return named

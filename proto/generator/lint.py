@@ -5,6 +5,7 @@ FORMS = {
     # name: (least, most code points, what OpenAPI says of it)
     "quarter": (6, 6, {"pattern": "^[0-9]{4}Q[1-4]$"}),
     "currency": (3, 3, {"pattern": "^[A-Z]{3}$"}),
+    "clock_time": (5, 5, {"pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"}),
     "email": (3, 254, {"format": "email"}),
     "time_zone": (1, 64, {"pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"}),
     "language": (2, 35, {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"}),

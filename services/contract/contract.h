@@ -31,12 +31,17 @@ void json_release(json_t **value);
  *
  * On false `problem` has an entry for each fault, with its pointer (which begins with `pointer`): what is missing, unknown,
  * of the wrong type or out of bounds; `target` is then unspecified. Text is kept as sent; control characters other than
- * newline and tab are a fault. An integer may be written `25.0` or `1e3`.
+ * newline and tab are a fault. An integer may be written `25.0` or `1e3`. `value` is not changed; jansson's iterators
+ * want it without const.
  */
-must_use bool decode(const struct shape *shape, const json_t *value, struct text pointer,
+must_use bool decode(const struct shape *shape, json_t *value, struct text pointer,
                      struct arena *arena, void *target, struct problem *problem);
 
-/* Decodes one text of a path or a query string as `field`, into `target`; a fault points at `/name`. */
+/*
+ * Decodes one text of a path or a query string (its %-escapes undone) as `field`, into `target`; a fault points at `/name`.
+ * A list is written with commas between its items. Absent text is a fault when the field is required; else `target` stays
+ * as it is.
+ */
 must_use bool decode_parameter(const struct shape_field *field, struct text value,
                                struct arena *arena, void *target, struct problem *problem);
 
@@ -68,7 +73,7 @@ extern const struct event_row EVENT_ROWS[EVENT_KIND_COUNT]; /* [0] is none */
 struct command_row {
     const char *name;         /* "commit" */
     const struct shape *body; /* of struct commit_body; NULL: none */
-    uint32_t roles;           /* BIT(enum role) of x-roles; 0 for those that only the system gives */
+    uint32_t roles;           /* BIT(enum role) of x-roles, all bits for any person; 0 for those that only the system gives */
     bool if_match;            /* the operation demands If-Match */
     const char *subject;      /* prefix of the id in the path; "" when there is none */
 };
@@ -102,6 +107,9 @@ extern const size_t ROUTE_COUNT;
 
 /* The constant of a word, 0 when it is none of them. */
 int word_find(const struct words *words, struct text word);
+
+/* openapi.json: the whole contract as one document of OpenAPI 3.1, compact. */
+struct text openapi_document(void);
 
 /* The word of a constant. */
 struct text word_of(const struct words *words, int constant);

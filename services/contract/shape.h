@@ -40,6 +40,14 @@ struct id_list {
     const struct id *items;
     size_t count;
 };
+struct day_list {
+    const day *items;
+    size_t count;
+};
+struct instant_list {
+    const instant *items;
+    size_t count;
+};
 
 /* Who may read a field. Each sees what stands before it as well: product ⊃ sales ⊃ customer. */
 enum audience { AUDIENCE_NONE, AUDIENCE_CUSTOMER, AUDIENCE_SALES, AUDIENCE_PRODUCT, AUDIENCE_COUNT };
@@ -55,7 +63,7 @@ enum shape_kind {
     SHAPE_OBJECT,  /* the struct itself when required, a pointer to it when optional; `shape` */
     SHAPE_LIST,    /* a …_list {items, count}; `item` says of what; min, max count items */
     SHAPE_CHOICE,  /* one of several objects, told by the enum of a sibling: a struct {enum …; union {…}} */
-    SHAPE_JSON     /* struct text: any JSON, kept as compact bytes (policy `when` never; only where the contract says so) */
+    SHAPE_JSON     /* struct text: any JSON, kept as compact bytes; max counts them (policy `when` never; only where the contract says so) */
 };
 
 /* The words of an enumeration, by constant; [0] is "" for …_NONE. */
