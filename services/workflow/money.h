@@ -19,7 +19,7 @@ must_use bool quarter_days(struct text quarter, int32_t fiscal_year_starts_month
 /*
  * `minor` of `currency` in the base currency's minor units: 128-bit product, half to even, exponents of ISO 4217.
  * `rate_e8` is what one major unit costs in major units of the base, in hundred-millionths. False when it does not fit
- * MONEY_MINOR_MAX.
+ * MONEY_MINOR_MAX, or `rate_e8` is none. What is in the base currency already stays as it is, whatever the rate.
  */
 must_use bool money_to_base(int64_t minor, struct text currency, struct text base_currency,
                             int64_t rate_e8, int64_t *base_minor);
@@ -27,5 +27,5 @@ must_use bool money_to_base(int64_t minor, struct text currency, struct text bas
 /* The rate of a currency in a list; 0 when there is none. */
 int64_t rate_find(const struct rate_list *rates, struct text currency);
 
-/* A text of three letters as a currency's code. */
+/* A text of three letters as a currency's code; any other is "none". */
 struct money money_of(int64_t minor, struct text currency);
