@@ -34,6 +34,11 @@ static size_t count_begun(const struct calendar *calendar, instant at)
     return ended + (inside ? 1 : 0);
 }
 
+static instant end_of_utc_day(day on)
+{
+    return ((instant)on + 1) * INSTANT_DAY;
+}
+
 static int64_t larger(int64_t one, int64_t other)
 {
     return one > other ? one : other;
@@ -90,4 +95,17 @@ int64_t calendar_minutes_between(const struct calendar *calendar, instant from, 
     }
     worked += larger(0, until - known_until);
     return worked / INSTANT_MINUTE;
+}
+
+instant calendar_end_of_day(const struct calendar *calendar, day on)
+{
+    size_t count = interval_count(calendar);
+    if (count == 0 || calendar->intervals[count - 1].on < on) {
+        return end_of_utc_day(on);
+    }
+    size_t last = count;
+    while (last > 0 && calendar->intervals[last - 1].on > on) {
+        last--;
+    }
+    return last == 0 ? end_of_utc_day(on) : calendar->intervals[last - 1].ends_at;
 }

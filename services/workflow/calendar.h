@@ -14,3 +14,7 @@ instant calendar_subtract(const struct calendar *calendar, instant until, int64_
 
 /* How many whole working minutes lie between; 0 when `until` is not after `from`. */
 int64_t calendar_minutes_between(const struct calendar *calendar, instant from, instant until);
+
+/* When working time ends on the day, or, when nobody works then, on the last working day before it. Without a calendar,
+ * before its first day or past its last: the end of the day in UTC. */
+instant calendar_end_of_day(const struct calendar *calendar, day on);
