@@ -26,6 +26,8 @@ struct desk_settings desk_settings_default(const char *url);
 
 struct desk *desk_new(struct event_base *loop, struct log *log,
                       const struct desk_settings *settings);
+
+/* Answers what still waits with PROBLEM_UNAVAILABLE, and frees. Takes NULL; never from inside a callback of the desk. */
 void desk_free(struct desk *desk);
 
 /* Whether every lane can work. */
@@ -37,6 +39,7 @@ struct errand {
     struct command command;     /* `command.id` is filled by the desk when it is "" */
     bool keyed;                 /* an Idempotency-Key was sent: `command.id` was made from it and the person */
     uint8_t request_sha256[32]; /* over method, path, query and body: the same key must mean the same request */
+    size_t body_bytes;          /* as it came: the bodies of a batch are bounded together */
     const char *answer;         /* the statement that shapes the answer; NULL: none */
     int success;                /* the status of success */
     instant now;                /* of a simulated org: its moving clock; 0: the database's clock */
@@ -55,6 +58,10 @@ struct desk_answer {
 
 /* Called exactly once for each errand, later, never from inside `desk_submit`. The answer lives for the call. */
 typedef void desk_done(const struct desk_answer *answer, void *context);
+
+/* The id of a command that may come twice and must count once: the same for the same `who` and `key`, and for no others. `who`
+ * is the person of an Idempotency-Key, or the maker of commands that the same moment always makes again, as the clock. */
+struct id desk_command_id(struct text who, struct text key);
 
 /* Puts the errand in line. A full line is answered at once (that is: on the loop's next turn) with PROBLEM_UNAVAILABLE. */
 void desk_submit(struct desk *desk, const struct errand *errand, desk_done *done, void *context);
