@@ -115,6 +115,7 @@ class Frame:
     scope: Scope
     clause: str
     expecting: bool = False
+    query: bool = False  # a query begins it; elsewhere FROM is a word of extract() and its like
 
 
 class Reader:
@@ -126,7 +127,7 @@ class Reader:
         self.at = 0
         self.scopes = []
         self.faults = []
-        self.frames = [Frame(self.new_scope(), "other")]
+        self.frames = [Frame(self.new_scope(), "other", query=True)]
 
     def new_scope(self):
         scope = Scope()
@@ -172,7 +173,7 @@ class Reader:
         if self.token(1).word in QUERY_WORDS:
             if frame.expecting:
                 frame.scope.items.append(Item("", None))
-            self.frames.append(Frame(self.new_scope(), "other"))
+            self.frames.append(Frame(self.new_scope(), "other", query=True))
         elif frame.expecting:
             self.frames.append(Frame(frame.scope, "from", True))
         else:
@@ -182,7 +183,9 @@ class Reader:
     def keyword(self, word):
         frame = self.frame
         before = self.token(-1).word
-        if word == "from" and before != "distinct":
+        if word == "from" and (before == "distinct" or not frame.query):
+            return
+        if word == "from":
             frame.clause, frame.expecting = "from", True
         elif word == "join":
             frame.clause, frame.expecting = "from", True

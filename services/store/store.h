@@ -12,7 +12,8 @@
 
 #include <event2/event.h>
 
-/* ---- statements: generated at build time from sql/queries/ ---------------------------------------------------------- */
+/* ---- statements: generated at build time from sql/queries/
+ * ---------------------------------------------------------- */
 
 /* The types that cross. Arrays are of one dimension and take NULL elements. */
 enum value_kind {
@@ -42,7 +43,8 @@ struct value_row {
 struct statement_row {
     const char *name;
     const char *text;       /* as the writer and the product's reader run it */
-    const char *text_sales; /* without the lines that are marked `-- product`; the same pointer where none is */
+    const char *text_sales; /* without the lines that are marked `-- product`; the same pointer
+                               where none is */
     uint32_t sides;         /* BIT(enum store_side) where it is prepared */
     const struct value_row *takes;
     size_t take_count;
@@ -55,9 +57,12 @@ extern const size_t STATEMENT_COUNT;
 /* The row of a statement that must exist. */
 const struct statement_row *statement_get(const char *name);
 
-/* ---- values that go in ------------------------------------------------------------------------------------------------ */
+/* ---- values that go in
+ * ------------------------------------------------------------------------------------------------
+ */
 
-/* The parameters of one run of a statement, in the order of its `takes`; binary, as PostgreSQL's send/recv formats say. */
+/* The parameters of one run of a statement, in the order of its `takes`; binary, as PostgreSQL's
+ * send/recv formats say. */
 struct parameters {
     struct arena *arena;
     const struct statement_row *statement;
@@ -65,21 +70,25 @@ struct parameters {
     const char **values;
     int *lengths;
     int *formats;
+    bool for_sales; /* on a writer that has taken the role desk_read_sales: run `text_sales` */
 };
 
-/* Begins the parameters of `statement`; they live in `arena`. Each is added once, in order; a wrong kind is a bug. */
+/* Begins the parameters of `statement`; they live in `arena`. Each is added once, in order; a wrong
+ * kind is a bug. */
 void parameters_init(struct parameters *parameters, struct arena *arena,
                      const struct statement_row *statement);
 void parameters_add_null(struct parameters *parameters);
 void parameters_add_int4(struct parameters *parameters, int32_t value);
 void parameters_add_int8(struct parameters *parameters, int64_t value);
 void parameters_add_bool(struct parameters *parameters, bool value);
-void parameters_add_text(struct parameters *parameters, struct text value); /* absent: NULL. Also for JSON */
+void parameters_add_text(struct parameters *parameters,
+                         struct text value); /* absent: NULL. Also for JSON */
 void parameters_add_bytes(struct parameters *parameters, const void *bytes, size_t size);
-void parameters_add_day(struct parameters *parameters, day value);          /* DAY_NONE: NULL */
-void parameters_add_instant(struct parameters *parameters, instant value);  /* 0: NULL */
+void parameters_add_day(struct parameters *parameters, day value);         /* DAY_NONE: NULL */
+void parameters_add_instant(struct parameters *parameters, instant value); /* 0: NULL */
 
-/* A parameter in PostgreSQL's text form, whatever its kind: for what a caller wrote and the contract has checked. */
+/* A parameter in PostgreSQL's text form, whatever its kind: for what a caller wrote and the
+ * contract has checked. */
 void parameters_add_written(struct parameters *parameters, struct text value);
 
 /* An array, one element a call between the two. */
@@ -94,12 +103,14 @@ void array_add_null(struct array_builder *array);
 void array_add_int4(struct array_builder *array, int32_t value);
 void array_add_int8(struct array_builder *array, int64_t value);
 void array_add_bool(struct array_builder *array, bool value);
-void array_add_text(struct array_builder *array, struct text value); /* absent: NULL. Also JSON and bytea */
+void array_add_text(struct array_builder *array,
+                    struct text value); /* absent: NULL. Also JSON and bytea */
 void array_add_day(struct array_builder *array, day value);
 void array_add_instant(struct array_builder *array, instant value);
 void array_end(struct array_builder *array);
 
-/* ---- results that come out ---------------------------------------------------------------------------------------------- */
+/* ---- results that come out
+ * ---------------------------------------------------------------------------------------------- */
 
 struct result; /* one statement's answer; borrowed for the call that hands it over */
 
@@ -114,24 +125,31 @@ enum result_state {
 enum result_state result_state(const struct result *result);
 struct text result_sqlstate(const struct result *result); /* "23505"; absent when it did not fail */
 struct text result_message(const struct result *result);  /* for logs alone */
-struct text result_constraint(const struct result *result); /* the name of the violated constraint, or absent */
-struct text result_command(const struct result *result);  /* the tag: "COMMIT", "ROLLBACK", "INSERT 0 3" */
+struct text
+result_constraint(const struct result *result); /* the name of the violated constraint, or absent */
+struct text
+result_command(const struct result *result); /* the tag: "COMMIT", "ROLLBACK", "INSERT 0 3" */
 size_t result_row_count(const struct result *result);
 size_t result_column_count(const struct result *result);
 const char *result_column_name(const struct result *result, size_t column);
 bool result_is_null(const struct result *result, size_t row, size_t column);
 int32_t result_int4(const struct result *result, size_t row, size_t column);
-int64_t result_int8(const struct result *result, size_t row, size_t column); /* int4, too; 0 for NULL */
+int64_t result_int8(const struct result *result, size_t row,
+                    size_t column); /* int4, too; 0 for NULL */
 bool result_bool(const struct result *result, size_t row, size_t column);
-day result_day(const struct result *result, size_t row, size_t column);         /* DAY_NONE for NULL */
+day result_day(const struct result *result, size_t row, size_t column); /* DAY_NONE for NULL */
 instant result_instant(const struct result *result, size_t row, size_t column); /* 0 for NULL */
-struct text result_bytes(const struct result *result, size_t row, size_t column); /* text, json, bytea; absent for NULL; lives as long as the result */
+struct text
+result_bytes(const struct result *result, size_t row,
+             size_t column); /* text, json, bytea; absent for NULL; lives as long as the result */
 
 /* Keeps the result, and all texts borrowed from it, until `result_free`. */
 struct result *result_keep(struct result *result);
 void result_free(struct result *result);
 
-/* ---- connections ------------------------------------------------------------------------------------------------------ */
+/* ---- connections
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Whose eyes a connection has: the PostgreSQL role that it works as. */
 enum store_side {
@@ -143,23 +161,26 @@ enum store_side {
 
 struct connection;
 
-/* Hands over the answer of one statement. Called once for each that was sent, in order, never from inside the send. */
+/* Hands over the answer of one statement. Called once for each that was sent, in order, never from
+ * inside the send. */
 typedef void result_done(struct result *result, void *context);
 
 /* The connection can be used (again): statements are prepared. */
 typedef void connection_ready(struct connection *connection, void *context);
 
 struct store_settings {
-    const char *url;      /* libpq's connection string; a host name in it is resolved before PQconnectStart */
+    const char
+        *url; /* libpq's connection string; a host name in it is resolved before PQconnectStart */
     const char *read_url; /* for questions; NULL: the same */
     int read_connections; /* for each reading side */
     int report_connections;
 };
 
 /*
- * A connection of its own, for the desk's lanes: connects, sets its role, prepares the statements of its side, checks
- * their columns against `gives`, and connects again, with growing pauses, whenever it was lost. `ready` is called each time
- * it can be used; statements that were under way when it was lost get RESULT_LOST before that.
+ * A connection of its own, for the desk's lanes: connects, sets its role, prepares the statements
+ * of its side, checks their columns against `gives`, and connects again, with growing pauses,
+ * whenever it was lost. `ready` is called each time it can be used; statements that were under way
+ * when it was lost get RESULT_LOST before that.
  */
 struct connection *connection_new(struct event_base *loop, struct log *log, const char *url,
                                   enum store_side side, connection_ready *ready, void *context);
@@ -180,14 +201,16 @@ void connection_send_plain(struct connection *connection, const char *sql, resul
 /* What was sent until here is answered now, without ending the transaction (PQsendFlushRequest). */
 void connection_flush(struct connection *connection);
 
-/* Ends the pipeline's run: after a failure the statements up to here are skipped, those after it work again (PQpipelineSync).
- * `done` gets RESULT_ROWS when the sync itself is answered. */
+/* Ends the pipeline's run: after a failure the statements up to here are skipped, those after it
+ * work again (PQpipelineSync). `done` gets RESULT_ROWS when the sync itself is answered. */
 void connection_sync(struct connection *connection, result_done *done, void *context);
 
 /* Drops the connection as if the network had: for a transaction that hangs, and for tests. */
 void connection_drop(struct connection *connection);
 
-/* ---- pools of readers ---------------------------------------------------------------------------------------------------- */
+/* ---- pools of readers
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct store;
 
@@ -199,9 +222,9 @@ void store_free(struct store *store);
 bool store_is_ready(const struct store *store);
 
 /*
- * Runs one statement on a connection of `side` and hands over its result; waits in line when all are busy. The parameters
- * are copied. RESULT_LOST after one retry. A question that waits over `STORE_WAITING_MAX` in line is answered RESULT_LOST at
- * once.
+ * Runs one statement on a connection of `side` and hands over its result; waits in line when all
+ * are busy. The parameters are copied. RESULT_LOST after one retry. A question that waits over
+ * `STORE_WAITING_MAX` in line is answered RESULT_LOST at once.
  */
 #define STORE_WAITING_MAX 4096
 void store_ask(struct store *store, enum store_side side, const struct parameters *parameters,
@@ -211,10 +234,13 @@ void store_ask(struct store *store, enum store_side side, const struct parameter
 void store_ask_report(struct store *store, enum store_side side,
                       const struct parameters *parameters, result_done *done, void *context);
 
-/* ---- migrations: the one place that blocks, before the loop runs --------------------------------------------------------- */
+/* ---- migrations: the one place that blocks, before the loop runs
+ * --------------------------------------------------------- */
 
-/* Brings the database to the newest migration, under an advisory lock. False and a problem when it cannot. */
+/* Brings the database to the newest migration, under an advisory lock. False and a problem when it
+ * cannot. */
 must_use bool migrate(const char *url, struct log *log, struct problem *problem);
 
-/* Whether the database is at the newest migration; false and a problem that says what is missing or altered. */
+/* Whether the database is at the newest migration; false and a problem that says what is missing or
+ * altered. */
 must_use bool migrate_check(const char *url, struct problem *problem);

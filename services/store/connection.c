@@ -1,0 +1,728 @@
+#include "base/ensure.h"
+#include "store/address.h"
+#include "store/pending.h"
+#include "store/preparation.h"
+#include "store/result.h"
+#include "store/store.h"
+#include "store/value.h"
+
+#include <event2/util.h>
+#include <libpq-fe.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONNECTION_ARENA_BYTES 4096
+#define DIFFERENCE_ARENA_BYTES 512
+#define TROUBLE_BYTES          512
+#define CONNECTING_SECONDS_MAX 10
+#define PAUSE_MS_MIN           50
+#define PAUSE_MS_MAX           2000
+#define PARAMETERS_MAX         64
+#define PREPARED_NAME_BYTES    80
+#define BINARY                 1
+
+/* With TLS, bytes may wait in the library while the socket is silent. Of one record (16 KiB at
+ * most) libpq takes at least half at a time. */
+#define LOOKS_WITH_TLS 3
+
+enum connection_state {
+    CONNECTION_RESTING,   /* until the pause is over */
+    CONNECTION_SEARCHING, /* for the addresses of its hosts */
+    CONNECTION_STARTING,  /* PQconnectPoll is being asked */
+    CONNECTION_PREPARING, /* the session is set, statements are prepared and compared */
+    CONNECTION_READY
+};
+
+/* A statement that is being prepared, in one of its two texts. */
+struct check {
+    struct connection *connection;
+    const struct statement_row *statement;
+    bool for_sales;
+};
+
+struct connection {
+    struct event_base *loop;
+    struct log *log;
+    struct arena *arena;
+    const char *url;
+    enum store_side side;
+    connection_ready *ready;
+    void *context;
+
+    enum connection_state state;
+    const char *defaults[20]; /* for the address */
+    struct address_search *search;
+    PGconn *postgres;
+    struct event *reading;
+    struct event *writing;
+    struct event *timer; /* the pause; the patience while connecting; the silence while something is
+                            under way */
+    struct event *losing; /* hands over what is lost, in a turn of its own */
+
+    struct pending_shelf shelf;
+    struct pending_line sent; /* in the order of libpq's own queue */
+    struct pending_line lost; /* waits for `losing` */
+
+    struct check *checks;
+    size_t check_count;
+    size_t disagreements; /* of this attempt's statements with their rows */
+    bool disagreement_told;
+    unsigned attempts; /* since it was last ready */
+    bool handing_over; /* callbacks are being called */
+    bool freed;        /* by one of them */
+    char trouble[TROUBLE_BYTES];
+    char
+        trouble_told[TROUBLE_BYTES]; /* logged last: a trouble is told once, not at every attempt */
+};
+
+/* ---- losing ------------------------------------------------------------------------------------
+ */
+
+static void timer_set(struct connection *connection, int64_t milliseconds)
+{
+    struct timeval pause = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+
+    event_add(connection->timer, &pause);
+}
+
+/* Grows with each attempt; half of it is chance, so that many processes do not come back at once.
+ */
+static int64_t pause_ms(unsigned attempts)
+{
+    int64_t pause = attempts < 6 ? PAUSE_MS_MIN * (INT64_C(1) << attempts) : PAUSE_MS_MAX;
+    uint16_t chance;
+
+    evutil_secure_rng_get_bytes(&chance, sizeof(chance));
+    return pause / 2 + pause / 2 * chance / UINT16_MAX;
+}
+
+/* One line, cut where it is too long. */
+static void trouble_set(struct connection *connection, const char *words)
+{
+    snprintf(connection->trouble, sizeof(connection->trouble), "%s", words);
+    for (char *c = connection->trouble; *c != '\0'; c++) {
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+    }
+    size_t length = strlen(connection->trouble);
+    while (length > 0 && connection->trouble[length - 1] == ' ') {
+        connection->trouble[--length] = '\0';
+    }
+}
+
+static void trouble_tell(struct connection *connection)
+{
+    if (strcmp(connection->trouble, connection->trouble_told) == 0) {
+        return;
+    }
+    memcpy(connection->trouble_told, connection->trouble, sizeof(connection->trouble));
+    log_warning(connection->log, "connection_lost",
+                log_word("side", side_row(connection->side)->name),
+                log_word("trouble", connection->trouble));
+}
+
+static void disconnect(struct connection *connection)
+{
+    event_del(connection->reading); /* before the socket is closed */
+    event_del(connection->writing);
+    event_del(connection->timer);
+    address_search_free(connection->search);
+    connection->search = NULL;
+    PQfinish(connection->postgres);
+    connection->postgres = NULL;
+    connection->state = CONNECTION_RESTING;
+}
+
+/* It cannot be used any more; what was under way is told so later, and it connects again after a
+ * pause. */
+static void connection_lost(struct connection *connection, const char *words)
+{
+    trouble_set(connection, words); /* before libpq's own words are freed */
+    trouble_tell(connection);
+    disconnect(connection);
+    pending_line_append(&connection->lost, &connection->sent);
+    event_active(connection->losing, EV_TIMEOUT, 0);
+    timer_set(connection, pause_ms(connection->attempts));
+    connection->attempts++;
+}
+
+static void connection_broken(struct connection *connection)
+{
+    const char *words = PQerrorMessage(connection->postgres);
+
+    connection_lost(connection, words[0] == '\0' ? "the connection was closed" : words);
+}
+
+/* ---- sending -----------------------------------------------------------------------------------
+ */
+
+static void flush(struct connection *connection)
+{
+    int left = PQflush(connection->postgres);
+
+    if (left < 0) {
+        connection_broken(connection);
+    } else if (left > 0) {
+        event_add(connection->writing, NULL);
+    }
+}
+
+/* For how long the peer may say nothing while something is under way. */
+static void silence_begin(struct connection *connection)
+{
+    if (connection->state != CONNECTION_READY) {
+        return; /* the patience for connecting is running */
+    }
+    if (pending_line_is_empty(&connection->sent)) {
+        event_del(connection->timer);
+    } else {
+        timer_set(connection, INT64_C(1000) * side_row(connection->side)->silence_seconds_max);
+    }
+}
+
+/* After libpq took something to send, or not. */
+static void sent_add(struct connection *connection, int taken, bool is_sync, result_done *done,
+                     void *context)
+{
+    bool first = pending_line_is_empty(&connection->sent);
+
+    pending_line_add(&connection->sent, is_sync, done, context);
+    if (!taken) {
+        connection_broken(connection);
+    } else if (first) {
+        silence_begin(connection);
+    }
+}
+
+static void lost_add(struct connection *connection, result_done *done, void *context)
+{
+    pending_line_add(&connection->lost, false, done, context);
+    event_active(connection->losing, EV_TIMEOUT, 0);
+}
+
+/* ---- preparing ---------------------------------------------------------------------------------
+ */
+
+/* Under which name a text is prepared: a writer has both. */
+static void prepared_name(char name[PREPARED_NAME_BYTES], const struct connection *connection,
+                          const struct statement_row *statement, bool for_sales)
+{
+    bool both = connection->side == STORE_WRITE && statement->text_sales != statement->text;
+
+    snprintf(name, PREPARED_NAME_BYTES, "%s%s", statement->name, both && for_sales ? ".sales" : "");
+}
+
+static void disagree(const struct check *check, struct text difference)
+{
+    struct connection *connection = check->connection;
+
+    if (connection->disagreements++ == 0) {
+        snprintf(connection->trouble, sizeof(connection->trouble), "statement %s: %.*s",
+                 check->statement->name, (int)difference.length, difference.bytes);
+    }
+    if (!connection->disagreement_told) {
+        log_error(connection->log, "statement_disagreed",
+                  log_word("side", side_row(connection->side)->name),
+                  log_word("statement", check->statement->name),
+                  log_text("difference", difference));
+    }
+}
+
+static void on_prepared(struct result *result, void *context)
+{
+    if (result_state(result) == RESULT_FAILED) {
+        disagree(context, result_message(result));
+    }
+}
+
+static void on_described(struct result *result, void *context)
+{
+    const struct check *check = context;
+    scoped(arena_release) struct arena *arena = arena_new(DIFFERENCE_ARENA_BYTES);
+    struct text difference;
+
+    if (result_state(result) == RESULT_ROWS
+        && !statement_agrees(check->statement, result, arena, &difference)) {
+        disagree(check, difference);
+    }
+}
+
+/* As a rule the role is missing, because the migrations have not run. */
+static void on_session_set(struct result *result, void *context)
+{
+    struct connection *connection = context;
+
+    if (result_state(result) == RESULT_FAILED) {
+        struct text words = result_message(result);
+        connection->disagreements++;
+        snprintf(connection->trouble, sizeof(connection->trouble),
+                 "the session cannot be set: %.*s", (int)words.length, words.bytes);
+    }
+}
+
+/* Everything before it was answered. */
+static void on_all_prepared(struct result *result, void *context)
+{
+    struct connection *connection = context;
+
+    if (result_state(result) == RESULT_LOST) {
+        return;
+    }
+    if (connection->disagreements > 0) {
+        char words[TROUBLE_BYTES];
+        memcpy(words, connection->trouble, sizeof(words));
+        connection->disagreement_told = true;
+        connection_lost(connection, words);
+        return;
+    }
+    connection->state = CONNECTION_READY;
+    connection->trouble[0] = '\0';
+    connection->trouble_told[0] = '\0';
+    connection->disagreement_told = false;
+    event_del(connection->timer);
+    log_info(connection->log, "connection_ready",
+             log_word("side", side_row(connection->side)->name),
+             log_number("attempts", connection->attempts + 1));
+    connection->attempts = 0;
+    if (connection->ready != NULL) {
+        connection->ready(connection, connection->context);
+    }
+}
+
+/* A sync after each statement, so that all that disagree are told and not only the first. */
+static void prepare_one(struct connection *connection, struct check *check)
+{
+    const struct statement_row *statement = check->statement;
+    char name[PREPARED_NAME_BYTES];
+    Oid types[PARAMETERS_MAX];
+
+    ensure(statement->take_count <= PARAMETERS_MAX);
+    for (size_t i = 0; i < statement->take_count; i++) {
+        types[i] = value_kind_oid(statement->takes[i].kind);
+    }
+    prepared_name(name, connection, statement, check->for_sales);
+    int taken = PQsendPrepare(connection->postgres, name,
+                              check->for_sales ? statement->text_sales : statement->text,
+                              (int)statement->take_count, types);
+    sent_add(connection, taken, false, on_prepared, check);
+    if (connection->state == CONNECTION_PREPARING) {
+        taken = PQsendDescribePrepared(connection->postgres, name);
+        sent_add(connection, taken, false, on_described, check);
+    }
+    if (connection->state == CONNECTION_PREPARING) {
+        taken = PQpipelineSync(connection->postgres);
+        sent_add(connection, taken, true, NULL, NULL);
+    }
+}
+
+static void prepare(struct connection *connection)
+{
+    if (PQsetnonblocking(connection->postgres, 1) != 0
+        || !PQenterPipelineMode(connection->postgres)) {
+        connection_broken(connection);
+        return;
+    }
+    connection->state = CONNECTION_PREPARING;
+    connection->disagreements = 0;
+    int taken = PQsendQueryParams(connection->postgres, side_row(connection->side)->settings, 0,
+                                  NULL, NULL, NULL, NULL, BINARY);
+    sent_add(connection, taken, false, on_session_set, connection);
+    if (connection->state == CONNECTION_PREPARING) {
+        taken = PQpipelineSync(connection->postgres);
+        sent_add(connection, taken, true, NULL, NULL);
+    }
+    for (size_t i = 0; i < connection->check_count && connection->state == CONNECTION_PREPARING;
+         i++) {
+        prepare_one(connection, &connection->checks[i]);
+    }
+    if (connection->state == CONNECTION_PREPARING) {
+        taken = PQpipelineSync(connection->postgres);
+        sent_add(connection, taken, true, on_all_prepared, connection);
+    }
+    if (connection->state == CONNECTION_PREPARING) {
+        flush(connection);
+    }
+}
+
+/* Which texts this side has: its own, and a writer the sales' as well. */
+static void checks_init(struct connection *connection)
+{
+    connection->checks =
+        arena_array(connection->arena, 2 * STATEMENT_COUNT, sizeof(connection->checks[0]));
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        const struct statement_row *statement = &STATEMENT_ROWS[i];
+        struct check check = {connection, statement, connection->side == STORE_READ_SALES};
+        if ((statement->sides & BIT(connection->side)) == 0) {
+            continue;
+        }
+        connection->checks[connection->check_count++] = check;
+        if (connection->side == STORE_WRITE && statement->text_sales != statement->text
+            && (statement->sides & BIT(STORE_READ_SALES)) != 0) {
+            check.for_sales = true;
+            connection->checks[connection->check_count++] = check;
+        }
+    }
+}
+
+/* ---- answers -----------------------------------------------------------------------------------
+ */
+
+/* The next whole answer; NULL when none is here yet. */
+static PGresult *next_answer(struct connection *connection)
+{
+    for (int tries = 0; tries < 2; tries++) { /* a NULL ends what belongs to the statement before */
+        if (PQisBusy(connection->postgres)) {
+            return NULL;
+        }
+        PGresult *answer = PQgetResult(connection->postgres);
+        if (answer != NULL) {
+            return answer;
+        }
+    }
+    return NULL;
+}
+
+/* Hands over one answer; false when there is no more to hand over for now. */
+static bool hand_over_one(struct connection *connection)
+{
+    PGresult *answer = next_answer(connection);
+
+    if (answer == NULL) {
+        return false;
+    }
+    struct result result = result_of(answer);
+    bool is_sync = PQresultStatus(answer) == PGRES_PIPELINE_SYNC;
+    if (result.state == RESULT_LOST) {
+        connection_lost(connection, PQresultErrorMessage(answer));
+    } else if (is_sync != connection->sent.oldest->is_sync) {
+        connection_lost(connection, "the answers do not fit what was sent");
+    } else {
+        pending_line_answer(&connection->sent, &result);
+    }
+    result_clear(&result);
+    return !connection->freed && connection->postgres != NULL;
+}
+
+static void hand_over_all(struct connection *connection)
+{
+    bool handed_over = false;
+
+    while (!pending_line_is_empty(&connection->sent) && hand_over_one(connection)) {
+        handed_over = true;
+    }
+    if (handed_over && connection->postgres != NULL) {
+        silence_begin(connection);
+    }
+}
+
+static void release(struct connection *connection)
+{
+    event_free(connection->reading);
+    event_free(connection->writing);
+    event_free(connection->timer);
+    event_free(connection->losing);
+    arena_free(connection->arena);
+}
+
+/* After callbacks were called. */
+static void hand_over_end(struct connection *connection)
+{
+    connection->handing_over = false;
+    if (connection->freed) {
+        release(connection);
+    }
+}
+
+/* ---- connecting --------------------------------------------------------------------------------
+ */
+
+/* Listens to the socket, which may be another one after each step of connecting. */
+static void listen_to(struct connection *connection, bool readable, bool writable)
+{
+    int socket = PQsocket(connection->postgres);
+
+    event_assign(connection->reading, connection->loop, socket, EV_READ | EV_PERSIST,
+                 event_get_callback(connection->reading), connection);
+    event_assign(connection->writing, connection->loop, socket, EV_WRITE,
+                 event_get_callback(connection->writing), connection);
+    if (readable) {
+        event_add(connection->reading, NULL);
+    }
+    if (writable) {
+        event_add(connection->writing, NULL);
+    }
+}
+
+static void connect_step(struct connection *connection)
+{
+    event_del(connection->reading); /* the step may close the socket */
+    event_del(connection->writing);
+
+    PostgresPollingStatusType status = PQconnectPoll(connection->postgres);
+    if (status == PGRES_POLLING_OK) {
+        listen_to(connection, true, false);
+        prepare(connection);
+    } else if (status == PGRES_POLLING_FAILED) {
+        connection_broken(connection);
+    } else {
+        listen_to(connection, status == PGRES_POLLING_READING, status == PGRES_POLLING_WRITING);
+    }
+}
+
+/* PostgreSQL's notices are for its own log; libpq would write them to our stderr. */
+static void on_notice(void *context, const PGresult *notice)
+{
+    struct connection *connection = context;
+
+    log_debug(connection->log, "notice_received",
+              log_word("side", side_row(connection->side)->name),
+              log_text("sqlstate", text_of(PQresultErrorField(notice, PG_DIAG_SQLSTATE))));
+}
+
+static void on_address(const struct address *address, struct text trouble, void *context)
+{
+    struct connection *connection = context;
+
+    if (address == NULL) {
+        connection_lost(connection, trouble.bytes);
+        return;
+    }
+    connection->state = CONNECTION_STARTING;
+    connection->postgres = PQconnectStartParams(address->keywords, address->values, 0);
+    if (connection->postgres == NULL || PQstatus(connection->postgres) == CONNECTION_BAD) {
+        connection_broken(connection);
+        return;
+    }
+    PQsetNoticeReceiver(connection->postgres, on_notice, connection);
+    listen_to(connection, false, true);
+    address_search_free(connection->search);
+    connection->search = NULL;
+}
+
+static void connect_begin(struct connection *connection)
+{
+    connection->state = CONNECTION_SEARCHING;
+    connection->search = address_search_new(connection->loop, connection->url, connection->defaults,
+                                            on_address, connection);
+    timer_set(connection, INT64_C(1000) * CONNECTING_SECONDS_MAX);
+}
+
+/* ---- events ------------------------------------------------------------------------------------
+ */
+
+static void on_readable(evutil_socket_t socket, short events, void *context)
+{
+    struct connection *connection = context;
+
+    if (connection->state == CONNECTION_STARTING) {
+        connect_step(connection);
+        return;
+    }
+    connection->handing_over = true;
+    for (int look = 0; look < LOOKS_WITH_TLS && connection->postgres != NULL; look++) {
+        if (!PQconsumeInput(connection->postgres)) {
+            /* What came before the end is whole, and may say why. */
+            hand_over_all(connection);
+            if (connection->postgres != NULL) {
+                connection_broken(connection);
+            }
+            break;
+        }
+        hand_over_all(connection);
+        if (connection->postgres == NULL || !PQsslInUse(connection->postgres)) {
+            break;
+        }
+    }
+    hand_over_end(connection);
+}
+
+static void on_writable(evutil_socket_t socket, short events, void *context)
+{
+    struct connection *connection = context;
+
+    if (connection->state == CONNECTION_STARTING) {
+        connect_step(connection);
+    } else {
+        flush(connection);
+    }
+}
+
+static void on_timer(evutil_socket_t socket, short events, void *context)
+{
+    struct connection *connection = context;
+
+    if (connection->state == CONNECTION_RESTING) {
+        connect_begin(connection);
+    } else if (connection->state == CONNECTION_READY) {
+        connection_lost(connection, "the server has fallen silent");
+    } else {
+        connection_lost(connection, "connecting took too long");
+    }
+}
+
+static void on_losing(evutil_socket_t socket, short events, void *context)
+{
+    struct connection *connection = context;
+    struct result result = {.state = RESULT_LOST};
+    const struct pending *last =
+        connection->lost.newest; /* what is sent meanwhile waits for the next turn */
+    const struct pending *told = NULL;
+
+    connection->handing_over = true;
+    while (!connection->freed && told != last) {
+        told = connection->lost.oldest;
+        pending_line_answer(&connection->lost, &result);
+    }
+    hand_over_end(connection);
+}
+
+static void defaults_init(struct connection *connection)
+{
+    struct text name =
+        text_format(connection->arena, "dealdesk %s", side_row(connection->side)->name);
+    const char *defaults[] = {
+        "application_name",
+        text_chars(connection->arena, name),
+        "client_encoding",
+        "UTF8",
+        "gssencmode",
+        "disable",
+        "keepalives_idle",
+        "5",
+        "keepalives_interval",
+        "2",
+        "keepalives_count",
+        "3",
+        "tcp_user_timeout",
+        "10000",
+        "target_session_attrs",
+        side_row(connection->side)->session_attribute,
+        NULL,
+        NULL,
+    };
+    _Static_assert(sizeof(defaults) <= sizeof(connection->defaults), "room for all");
+    memcpy(connection->defaults, defaults, sizeof(defaults));
+}
+
+/* ---- public ------------------------------------------------------------------------------------
+ */
+
+struct connection *connection_new(struct event_base *loop, struct log *log, const char *url,
+                                  enum store_side side, connection_ready *ready, void *context)
+{
+    struct arena *arena = arena_new(CONNECTION_ARENA_BYTES);
+    struct connection *connection = arena_alloc(arena, sizeof(*connection));
+
+    *connection = (struct connection){
+        .loop = loop,
+        .log = log,
+        .arena = arena,
+        .url = text_chars(arena, text_of(url)),
+        .side = side,
+        .ready = ready,
+        .context = context,
+        .state = CONNECTION_RESTING,
+        .shelf = {.arena = arena},
+        .sent = {.shelf = &connection->shelf},
+        .lost = {.shelf = &connection->shelf},
+        .reading = event_new(loop, -1, EV_READ | EV_PERSIST, on_readable, connection),
+        .writing = event_new(loop, -1, EV_WRITE, on_writable, connection),
+        .timer = evtimer_new(loop, on_timer, connection),
+        .losing = event_new(loop, -1, 0, on_losing, connection),
+        .trouble = "it is connecting for the first time",
+    };
+    ensure(connection->reading != NULL);
+    ensure(connection->writing != NULL);
+    ensure(connection->timer != NULL);
+    ensure(connection->losing != NULL);
+    defaults_init(connection);
+    checks_init(connection);
+    timer_set(connection, 0);
+    return connection;
+}
+
+void connection_free(struct connection *connection)
+{
+    if (connection == NULL) {
+        return;
+    }
+    disconnect(connection);
+    event_del(connection->losing);
+    if (connection->handing_over) {
+        connection->freed = true; /* the one that calls the callbacks releases it */
+    } else {
+        release(connection);
+    }
+}
+
+bool connection_is_ready(const struct connection *connection)
+{
+    return connection->state == CONNECTION_READY;
+}
+
+struct text connection_trouble(const struct connection *connection)
+{
+    return connection_is_ready(connection) ? (struct text){0} : text_of(connection->trouble);
+}
+
+void connection_send(struct connection *connection, const struct parameters *parameters,
+                     result_done *done, void *context)
+{
+    const struct statement_row *statement = parameters->statement;
+    char name[PREPARED_NAME_BYTES];
+
+    ensure(parameters->count == statement->take_count);
+    ensure((statement->sides & BIT(connection->side)) != 0);
+    if (!connection_is_ready(connection)) {
+        lost_add(connection, done, context);
+        return;
+    }
+    prepared_name(name, connection, statement, parameters->for_sales);
+    int taken =
+        PQsendQueryPrepared(connection->postgres, name, (int)parameters->count, parameters->values,
+                            parameters->lengths, parameters->formats, BINARY);
+    sent_add(connection, taken, false, done, context);
+}
+
+void connection_send_plain(struct connection *connection, const char *sql, result_done *done,
+                           void *context)
+{
+    if (!connection_is_ready(connection)) {
+        lost_add(connection, done, context);
+        return;
+    }
+    int taken = PQsendQueryParams(connection->postgres, sql, 0, NULL, NULL, NULL, NULL, BINARY);
+    sent_add(connection, taken, false, done, context);
+}
+
+void connection_flush(struct connection *connection)
+{
+    if (!connection_is_ready(connection)) {
+        return;
+    }
+    if (!PQsendFlushRequest(connection->postgres)) {
+        connection_broken(connection);
+        return;
+    }
+    flush(connection);
+}
+
+void connection_sync(struct connection *connection, result_done *done, void *context)
+{
+    if (!connection_is_ready(connection)) {
+        lost_add(connection, done, context);
+        return;
+    }
+    int taken = PQpipelineSync(connection->postgres);
+    sent_add(connection, taken, true, done, context);
+    if (connection_is_ready(connection)) {
+        flush(connection);
+    }
+}
+
+void connection_drop(struct connection *connection)
+{
+    if (connection->postgres != NULL) {
+        connection_lost(connection, "it was dropped");
+    }
+}

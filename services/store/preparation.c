@@ -1,0 +1,111 @@
+#include "store/preparation.h"
+
+#include "base/ensure.h"
+#include "store/value.h"
+
+#include <string.h>
+
+/* Plans are generic: with arrays of any length a custom plan costs more than it saves. A session
+ * that the network cut off notices within seconds, so that it does not hold an org's lock. */
+#define SETTINGS_OF_ALL                                             \
+    "set_config('search_path', 'public, pg_temp', false),"          \
+    " set_config('plan_cache_mode', 'force_generic_plan', false),"  \
+    " set_config('jit', 'off', false),"                             \
+    " set_config('timezone', 'UTC', false),"                        \
+    " set_config('datestyle', 'ISO', false),"                       \
+    " set_config('client_encoding', 'UTF8', false),"                \
+    " set_config('tcp_user_timeout', '10s', false),"                \
+    " set_config('client_connection_check_interval', '2s', false)," \
+    " set_config('lock_timeout', '2s', false)"
+
+#define SETTINGS_OF_WRITERS                           \
+    " set_config('statement_timeout', '10s', false)," \
+    " set_config('idle_in_transaction_session_timeout', '1s', false)"
+
+#define SETTINGS_OF_READERS                           \
+    " set_config('statement_timeout', '30s', false)," \
+    " set_config('default_transaction_read_only', 'on', false)"
+
+/* The role comes last: what stands before it is set as the one who signed in. */
+#define SETTINGS(of_side, role) \
+    "SELECT " SETTINGS_OF_ALL "," of_side ", set_config('role', '" role "', false)"
+
+static const struct side_row SIDE_ROWS[STORE_SIDE_COUNT] = {
+    [STORE_WRITE] = {"write",        SETTINGS(SETTINGS_OF_WRITERS, "desk_write"),        "read-write", 15},
+    [STORE_READ_SALES] = {"read_sales",   SETTINGS(SETTINGS_OF_READERS, "desk_read_sales"),   "any",
+                     35                                                                                  },
+    [STORE_READ_PRODUCT] = {"read_product", SETTINGS(SETTINGS_OF_READERS, "desk_read_product"),
+                     "any",                                                                            35},
+};
+
+/* PostgreSQL's name of a type that no statement should give, as a number: its catalogue is not at
+ * hand here. */
+static struct text kind_words(struct arena *arena, uint32_t oid)
+{
+    for (int kind = VALUE_INT4; kind <= VALUE_JSON_ARRAY; kind++) {
+        if (value_kind_reads((enum value_kind)kind, oid)) {
+            return text_of(value_kind_name((enum value_kind)kind));
+        }
+    }
+    return text_format(arena, "the type with oid %u", oid);
+}
+
+static bool column_agrees(const struct value_row *gives, const struct result *description,
+                          size_t column, struct arena *arena, struct text *difference)
+{
+    const char *name = result_column_name(description, column);
+    uint32_t oid = result_column_oid(description, column);
+
+    if (strcmp(name, gives->name) != 0) {
+        *difference = text_format(arena, "column %zu is called %s, declared %s", column + 1, name,
+                                  gives->name);
+        return false;
+    }
+    if (!value_kind_reads(gives->kind, oid)) {
+        struct text words = kind_words(arena, oid);
+        *difference = text_format(arena, "column %s is %.*s, declared %s", name, (int)words.length,
+                                  words.bytes, value_kind_name(gives->kind));
+        return false;
+    }
+    return true;
+}
+
+const struct side_row *side_row(enum store_side side)
+{
+    ensure(side < STORE_SIDE_COUNT);
+    return &SIDE_ROWS[side];
+}
+
+bool statement_agrees(const struct statement_row *statement, const struct result *description,
+                      struct arena *arena, struct text *difference)
+{
+    size_t parameter_count = result_parameter_count(description);
+    size_t column_count = result_column_count(description);
+
+    if (parameter_count != statement->take_count) {
+        *difference = text_format(arena, "it takes %zu parameters, declared %zu", parameter_count,
+                                  statement->take_count);
+        return false;
+    }
+    for (size_t i = 0; i < parameter_count; i++) {
+        uint32_t oid = result_parameter_oid(description, i);
+        if (oid != value_kind_oid(statement->takes[i].kind)) {
+            struct text words = kind_words(arena, oid);
+            *difference = text_format(arena, "parameter %s is %.*s, declared %s",
+                                      statement->takes[i].name, (int)words.length, words.bytes,
+                                      value_kind_name(statement->takes[i].kind));
+            return false;
+        }
+    }
+    if (column_count != statement->give_count) {
+        *difference = text_format(arena, "it gives %zu columns, declared %zu", column_count,
+                                  statement->give_count);
+        return false;
+    }
+    for (size_t i = 0; i < column_count; i++) {
+        if (!column_agrees(&statement->gives[i], description, i, arena, difference)) {
+            return false;
+        }
+    }
+    return true;
+}
