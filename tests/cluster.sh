@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# A private PostgreSQL for tests: a unix socket in a short folder, nobody else's data, gone when it is stopped.
+#
+#   tests/cluster.sh start DIR [--fast] [--port N]   starts it (again) and prints its URL; DIR remembers where it is
+#   tests/cluster.sh url DIR                         prints the URL
+#   tests/cluster.sh restart DIR [fast|immediate]    stops and starts it, as an operator does or as a crash does
+#   tests/cluster.sh kill DIR                        SIGKILL to the postmaster; `start` recovers it
+#   tests/cluster.sh stop DIR                        stops it and removes all of it
+#   tests/cluster.sh with [--fast] -- COMMAND …      runs the command with DATABASE_URL set, and stops the cluster afterwards
+#
+# --fast leaves out fsync: for tests that do not kill the machine. --port N listens on 127.0.0.1, too. The signed-in user is a
+# superuser; the database is `dealdesk` and empty. As root, the server runs as `postgres`, or else as `nobody`.
+set -euo pipefail
+
+fail() { printf 'cluster.sh: %s\n' "$*" >&2; exit 1; }
+
+programs() {
+    local folder
+    for folder in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV) "$(pg_config --bindir 2>/dev/null || true)"; do
+        [ -x "$folder/initdb" ] && { printf '%s' "$folder"; return; }
+    done
+    fail "there is no initdb; install postgresql"
+}
+
+# The server refuses to run as root.
+as_server() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid "$server_user" --regid "$(id -g "$server_user")" --clear-groups -- "$@"
+    else
+        "$@"
+    fi
+}
+
+url() { printf 'postgresql:///dealdesk?host=%s&port=%s&user=desk_tests\n' "$place" "$(cat "$place/port")"; }
+
+# Whether the postmaster lives. A killed one whose parent does not collect it still answers signals, so the state is looked
+# at; its files are removed, or the next one would believe it as well.
+running() {
+    local postmaster
+    postmaster=$(head -n 1 "$place/data/postmaster.pid" 2>/dev/null) || return 1
+    case $(sed 's/.*) \(.\).*/\1/' "/proc/$postmaster/stat" 2>/dev/null) in
+        "" | Z | X) rm -f "$place/data/postmaster.pid" "$place"/.s.PGSQL.*; return 1 ;;
+    esac
+}
+
+# The backends of a killed postmaster leave by themselves; until then its memory is in use.
+kill_postmaster() {
+    local postmaster tries=0
+    postmaster=$(head -n 1 "$place/data/postmaster.pid")
+    kill -9 "$postmaster"
+    while running && [ $((tries += 1)) -lt 100 ]; do sleep 0.05; done
+}
+
+create() {
+    place=$(mktemp -d /tmp/desk-XXXXXX)
+    printf '%s' "$port" >"$place/port"
+    : >"$place/log"
+    [ "$(id -u)" = 0 ] && chown -R "$server_user" "$place"
+    chmod 711 "$place"
+    as_server "$bin/initdb" -D "$place/data" --username=desk_tests --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+        --no-sync --no-instructions >"$place/initdb.log" 2>&1 || fail "initdb: $(cat "$place/initdb.log")"
+    {
+        printf "unix_socket_directories = '%s'\nport = %s\n" "$place" "$port"
+        printf "listen_addresses = '%s'\n" "$addresses"
+        printf "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '64MB'\nmax_connections = 200\n"
+        printf "wal_level = 'logical'\nlog_min_messages = 'fatal'\n"
+        [ "$fast" = yes ] && printf 'fsync = off\nfull_page_writes = off\nautovacuum_naptime = 5s\n'
+    } >"$place/more.conf"
+    cat "$place/more.conf" >>"$place/data/postgresql.conf"
+    printf '%s' "$place" >"$dir/place"
+}
+
+run() {
+    local tries=0
+    until as_server "$bin/pg_ctl" -D "$place/data" -l "$place/log" -w -t 60 start </dev/null >/dev/null 2>&1 9>&-; do
+        [ $((tries += 1)) -lt 20 ] || fail "it does not start: $(tail -n 5 "$place/log")"
+        sleep 0.2 # the backends of a killed postmaster may still be leaving
+    done
+}
+
+start() {
+    mkdir -p "$dir"
+    exec 9>"$dir/lock"
+    flock 9
+    find_place || create
+    running || run
+    "$bin/psql" -qAt "$(url | sed 's,///dealdesk,///postgres,')" 9>&- >/dev/null 2>&1 <<'SQL' || fail "the database cannot be made"
+SELECT 'CREATE DATABASE dealdesk' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'dealdesk') \gexec
+SQL
+    exec 9>&-
+    url
+}
+
+stop() {
+    find_place || return 0
+    ! running || as_server "$bin/pg_ctl" -D "$place/data" -m immediate -w stop >/dev/null 2>&1 || true
+    rm -rf "$place" "$dir/place"
+}
+
+find_place() {
+    [ -f "$dir/place" ] || return 1
+    place=$(cat "$dir/place")
+    [ -d "$place/data" ]
+}
+
+options() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --fast) fast=yes ;;
+            --port) port=$2; addresses=127.0.0.1; shift ;;
+            *) fail "what is $1?" ;;
+        esac
+        shift
+    done
+}
+
+with() {
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do options "$1"; shift; done
+    [ $# -gt 1 ] || fail "with what command?"
+    shift
+    dir=$(mktemp -d)
+    trap 'stop; rm -rf "$dir"' EXIT
+    DATABASE_URL=$(start)
+    export DATABASE_URL CLUSTER_DIR=$dir
+    local status=0
+    "$@" || status=$?
+    exit "$status"
+}
+
+bin=$(programs)
+server_user=$(id -un postgres 2>/dev/null || printf nobody)
+fast=no port=5432 addresses=
+here=$PWD
+verb=${1:-} dir=${2:-}
+case $dir in /* | "") ;; *) dir=$here/$dir ;; esac
+case $verb in
+    start) [ -n "$dir" ] || fail "start what?"; shift 2; options "$@"; cd /; start ;;
+    url) find_place || fail "it was not started"; url ;;
+    restart) find_place || fail "it was not started"; cd /
+        ! running || as_server "$bin/pg_ctl" -D "$place/data" -m "${3:-fast}" -w stop >/dev/null
+        run; url ;;
+    kill) find_place || fail "it was not started"; kill_postmaster ;;
+    stop) [ -n "$dir" ] || fail "stop what?"; cd /; stop ;;
+    with) shift; with "$@" ;;
+    *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
