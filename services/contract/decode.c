@@ -235,15 +235,15 @@ static const struct shape_field *field_at(const struct shape *shape, size_t offs
     ensure_never();
 }
 
-/* A choice whose deciding enum is not there: that is missing, unless its own fault has said so
+/* A choice whose deciding enum is not known. An enum with a fault of its own has told of it
  * already. */
-static bool miss_discriminator(const struct waiting *waiting, const struct spot *spot,
-                               const struct shape_field *field)
+static bool decode_undecided(const struct waiting *waiting, const struct spot *spot,
+                             const struct shape_field *field)
 {
     const struct shape_field *by = field_at(waiting->shape, field->discriminator_offset);
-    if (by->required || json_object_get(waiting->object, field->name) == NULL
-        || json_object_get(waiting->object, by->name) != NULL) {
-        return false;
+    bool is_told = by->required || json_object_get(waiting->object, by->name) != NULL;
+    if (is_told || json_object_get(waiting->object, field->name) == NULL) {
+        return true;
     }
     struct spot beside = *spot;
     beside.name = by->name;
@@ -255,7 +255,7 @@ static bool decode_choice(struct decoder *decoder, const struct waiting *waiting
 {
     int constant = layout_constant(waiting->target + field->discriminator_offset);
     if (constant == 0) {
-        return miss_discriminator(waiting, spot, field);
+        return decode_undecided(waiting, spot, field);
     }
     json_t *value = json_object_get(waiting->object, field->name);
     const struct shape *shape = field->choices[constant];
