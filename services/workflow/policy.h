@@ -42,17 +42,25 @@ enum fact {
 struct facts {
     bool has[FACT_COUNT];
     int64_t value[FACT_COUNT];
-    day close_date;    /* for sentences: {on} */
-    struct money amount; /* for sentences: {amount} */
+    char base_currency[4]; /* the org's, in which the amounts among them are; "" leaves their blanks unfilled */
+    day close_date;        /* for sentences: {deal.close_date}, {on} */
+    struct money amount;   /* the deal's own, for sentences: {amount} */
 };
 
 void facts_set(struct facts *facts, enum fact fact, int64_t value);
 
 /*
+ * A rule's sentence with its blanks filled: {deal.segment} and the names of the other facts, {deal.close_date}, {amount}.
+ * Numbers plainly, amounts as money, words as words; what the case does not have stays in braces. At most 500 characters.
+ */
+struct text facts_fill(struct arena *arena, struct text sentence, const struct facts *facts);
+
+/*
  * Compiles and lints a document. NULL and a problem that names each fault by its pointer (under `pointer`): a last route
  * with a condition, a route before the last without one, a rule that can never match because an earlier one always does, two
  * rules of one name, a rail that demands approval of nobody or of a role that is not above the decider, a ladder that ends
- * below an executive or has no repeat at its end, tests that contradict each other (gte above lte), an empty test.
+ * below an executive or has no repeat at its end, tests that contradict each other (gte above lte), an empty test, a route or
+ * a step to a role that decides nothing. The policy borrows the document for as long as it lives.
  */
 must_use struct policy *policy_compile(struct arena *arena, const struct policy_document *document,
                                        int32_t version, struct text pointer,
@@ -63,7 +71,7 @@ int32_t policy_version_number(const struct policy *policy);
 /* The limits with their defaults filled in: every member is present. */
 const struct policy_limits *policy_limits(const struct policy *policy);
 
-/* The rule that routes the case. Never NULL: the last rule takes all. */
+/* The rule that routes the case; its sentence has its blanks still, see `facts_fill`. Never NULL: the last rule takes all. */
 const struct route_rule *policy_route(const struct policy *policy, const struct facts *facts);
 
 /* The guard rails that speak, in the policy's order, their sentences filled. Lives in `arena`. */
