@@ -63,6 +63,7 @@ struct token {
 struct working_interval {
     instant starts_at;
     instant ends_at;
+    day on; /* in the calendar's zone */
 };
 struct calendar {
     struct row row;

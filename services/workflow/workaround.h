@@ -31,3 +31,6 @@ struct workaround_article {
     struct id author_id;
     instant written_at;
 };
+
+/* The id of one version's row. */
+struct id workaround_article_id(const struct id *workaround_id, int32_t version);

@@ -28,6 +28,7 @@ struct command {
     int64_t expected_version; /* -1: no If-Match */
     const void *body;       /* struct commit_body and so on, as COMMAND_ROWS[kind].body says; NULL: none */
     struct text trace;      /* traceparent */
+    struct text secret_sha256; /* of issue-token alone: hexadecimal, made by the edge, which shows the secret once */
 };
 
 /* What a pure function cannot make. */
@@ -49,7 +50,7 @@ struct approval {
 
 struct event {
     enum event_kind kind;
-    struct id id;           /* event_… */
+    struct id id;           /* event_…; left "" by decide: the desk makes it when it records the event */
     struct id subject;
     struct id deal_id;      /* "": none */
     struct id ask_id;       /* "": none */
@@ -109,7 +110,8 @@ void workflow_decide(const struct known *known, const struct command *command,
 /* Says that the events that follow are one command's: rows that it touches get one version more. */
 void workflow_begin(struct known *known);
 
-/* Makes the event's effect part of `known` and marks rows dirty. Cannot refuse: an event is a fact. */
+/* Makes the event's effect part of `known` and marks rows dirty. Cannot refuse: an event is a fact. Rows borrow the texts and
+ * lists of the event's data, which therefore lives as long as `known->arena`. */
 void workflow_evolve(struct known *known, const struct event *event, int64_t sequence,
                      instant recorded_at);
 

@@ -1,0 +1,550 @@
+#include "workflow/ask.h"
+
+#include "workflow/calendar.h"
+#include "workflow/decide.h"
+
+/* Five working days of eight hours, for an answer to product's question. */
+#define INFO_WORKING_MINUTES INT64_C(2400)
+
+/* What product has at least when the answer comes. */
+#define ANSWERED_WORKING_MINUTES_MIN INT64_C(120)
+
+/* ---- submitting ------------------------------------------------------------------------------------------------------------ */
+
+static bool title_is_free(struct matter *matter, const struct deal *deal, enum ask_kind kind,
+                          struct text title, const struct id *except)
+{
+    const struct rows *asks = &matter->known->nouns[NOUN_ASK];
+    struct text lower = text_lower(matter->arena, title);
+    const struct ask *ask = NULL;
+
+    while ((ask = rows_next(asks, ask)) != NULL) {
+        if (ask_is_live(ask) && id_equal(&ask->deal_id, &deal->row.id) && ask->kind == kind
+            && !id_equal(&ask->row.id, except)
+            && text_equal(text_lower(matter->arena, ask->title), lower)) {
+            return deny_at(matter, text_literal("/title"), PROBLEM_ALREADY_EXISTS,
+                           PHRASE_SAME_ASK_IS_LIVE,
+                           (struct blanks){.number = ask->number, .name = ask->title});
+        }
+    }
+    return true;
+}
+
+/* Slots lie ahead and are not given twice. */
+static bool slots_hold(struct matter *matter, const struct ask_details *details)
+{
+    const struct instant_list *slots = &details->product_call.slots;
+    bool hold = true;
+
+    if (details->kind != ASK_PRODUCT_CALL) {
+        return true;
+    }
+    for (size_t i = 0; i < slots->count; i++) {
+        struct text pointer =
+            text_format(matter->arena, "/details/slots/%zu", i);
+        if (slots->items[i] <= matter->supply->now) {
+            hold = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_TIME_HAS_PASSED,
+                           (struct blanks){.at = slots->items[i]});
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (slots->items[k] == slots->items[i]) {
+                hold = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_GIVEN_TWICE,
+                               (struct blanks){0});
+            }
+        }
+    }
+    return hold;
+}
+
+/* The deal that the ask is for: one that is put along, or one that is known. */
+static bool find_deal_of(struct matter *matter, const struct submit_body *body, struct deal *deal,
+                         struct account *account)
+{
+    bool put = body->deal != NULL;
+
+    if (put == id_present(&body->deal_id)) {
+        return deny_at(matter, text_literal("/deal"), PROBLEM_INVALID,
+                       put ? PHRASE_DEAL_OR_DEAL_ID : PHRASE_MISSING, (struct blanks){0});
+    }
+    if (put) {
+        return deal_of_submit(matter, body->deal, deal, account);
+    }
+    const struct deal *stored = known_deal(matter->known, &body->deal_id);
+    if (stored == NULL || !person_sees_deal(matter->known, matter->actor, stored)) {
+        return deny_at(matter, text_literal("/deal_id"), PROBLEM_INVALID, PHRASE_NO_SUCH_DEAL,
+                       (struct blanks){0});
+    }
+    *deal = *stored;
+    *account = *known_account(matter->known, &stored->account_id);
+    return true;
+}
+
+static struct ask ask_from(struct matter *matter, const struct submit_body *body,
+                           const struct deal *deal)
+{
+    return (struct ask){
+        .row = {.id = fresh_id(matter, "ask")},
+        .number = matter->known->org.next_number,
+        .deal_id = deal->row.id,
+        .kind = body->kind,
+        .state = ASK_STATE_OPEN,
+        .title = body->title,
+        .need = body->need,
+        .customer_words = body->customer_words,
+        .if_refused = body->if_refused,
+        .blocker = body->blocker,
+        .origin = body->origin == ASK_ORIGIN_NONE ? ASK_ORIGIN_ASKED : body->origin,
+        .wanted_by = body->wanted_by.present ? body->wanted_by.value : DAY_NONE,
+        .details = body->details,
+        .submitter_id = matter->actor->row.id,
+        .round = 1,
+        .points = -1,
+        .valid_until = DAY_NONE,
+    };
+}
+
+/* Everything that stands in the way of a submit; gives the ask, the deal and the account as they will be. */
+static bool submit_holds(struct matter *matter, struct ask *ask, struct deal *deal,
+                         struct account *account)
+{
+    const struct submit_body *body = matter->command->body;
+    bool may = true;
+
+    if (body->wanted_by.present) {
+        may &= day_is_ahead(matter, body->wanted_by.value, text_literal("/wanted_by"));
+    }
+    may &= slots_hold(matter, &body->details);
+    if (!find_deal_of(matter, body, deal, account)) {
+        return false;
+    }
+    if (deal->state != DEAL_STATE_OPEN) {
+        may = deny_at(matter, text_literal(body->deal != NULL ? "/deal" : "/deal_id"),
+                      PROBLEM_WRONG_STATE, PHRASE_DEAL_IS_CLOSED,
+                      (struct blanks){.name = word_of(&DEAL_STATE_WORDS, (int)deal->state)});
+    }
+    may &= title_is_free(matter, deal, body->kind, body->title, &(struct id){0});
+    if (may) {
+        *ask = ask_from(matter, body, deal);
+    }
+    return may;
+}
+
+static void tell_submitted(struct matter *matter, const struct ask *ask)
+{
+    struct ask_submitted *data = tell(matter, EVENT_ASK_SUBMITTED, &ask->row.id);
+
+    data->number = ask->number;
+    data->kind = ask->kind;
+    data->title = ask->title;
+    data->need = ask->need;
+    data->customer_words = ask->customer_words;
+    data->if_refused = ask->if_refused;
+    data->blocker = ask->blocker;
+    data->details = ask->details;
+    data->origin = ask->origin;
+    if (ask->wanted_by != DAY_NONE) {
+        data->wanted_by = (struct optional_day){true, ask->wanted_by};
+    }
+}
+
+void decide_submit(struct matter *matter)
+{
+    struct ask *ask = arena_alloc(matter->arena, sizeof(*ask));
+    struct deal *deal = arena_alloc(matter->arena, sizeof(*deal));
+    struct account *account = arena_alloc(matter->arena, sizeof(*account));
+
+    if (!submit_holds(matter, ask, deal, account)) {
+        return;
+    }
+    matter->deal = deal;
+    matter->ask = ask;
+    tell_submitted(matter, ask);
+    tell_routed(matter, ask, deal, account);
+    tell_rails(matter, ask, deal, account);
+    matter->outcome->result = ask->row.id;
+}
+
+/* ---- previewing: the same, and nothing is told ----------------------------------------------------------------------------- */
+
+static struct text_list missing_in_words(struct matter *matter)
+{
+    const struct problem *problem = &matter->outcome->problem;
+    struct text *items = arena_array(matter->arena, problem->count + 1, sizeof(*items));
+    size_t count = 0;
+
+    for (const struct problem_entry *entry = problem->first; entry != NULL; entry = entry->next) {
+        items[count++] = entry->detail;
+    }
+    return (struct text_list){items, count};
+}
+
+/* Which of the events told is the route; NULL when none was. */
+static const struct ask_routed *routed_of(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->event_count; i++) {
+        if (outcome->events[i].kind == EVENT_ASK_ROUTED) {
+            return outcome->events[i].data;
+        }
+    }
+    return NULL;
+}
+
+void decide_preview(struct matter *matter)
+{
+    struct outcome *outcome = matter->outcome;
+    struct preview *preview = arena_alloc(matter->arena, sizeof(*preview));
+    struct ask *ask = arena_alloc(matter->arena, sizeof(*ask));
+    struct deal *deal = arena_alloc(matter->arena, sizeof(*deal));
+    struct account *account = arena_alloc(matter->arena, sizeof(*account));
+
+    bool complete = submit_holds(matter, ask, deal, account);
+    if (!complete && !id_present(&deal->row.id)) {
+        return; /* without a deal nothing can be said: the problem is the answer */
+    }
+    if (!complete) {
+        preview->missing = missing_in_words(matter);
+        *ask = ask_from(matter, matter->command->body, deal);
+        problem_init(&outcome->problem, matter->arena);
+    }
+    tell_routed(matter, ask, deal, account);
+    const struct ask_routed *routed = routed_of(outcome);
+    struct facts facts =
+        case_facts(matter->known, deal, account, ask, matter->supply->today);
+
+    preview->route = routed->route;
+    preview->due_at = routed->due_at;
+    preview->assignee_id = routed->assignee_id;
+    preview->rails = policy_rails(matter->known->policy, &facts, matter->arena);
+    line_of_deal(matter, deal, ask->wanted_by, &preview->quarter, &preview->line);
+    outcome->preview = preview;
+    outcome->event_count = 0;
+    outcome->result = matter->known->org.id;
+}
+
+/* ---- editing ---------------------------------------------------------------------------------------------------------------- */
+
+static struct text edited(struct text sent, struct text stored)
+{
+    if (!text_present(sent)) {
+        return stored;
+    }
+    return sent.length == 0 ? (struct text){0} : sent;
+}
+
+static struct ask ask_after_edit(const struct ask *stored, const struct edit_body *body)
+{
+    struct ask after = *stored;
+
+    after.title = edited(body->title, stored->title);
+    after.need = edited(body->need, stored->need);
+    after.customer_words = edited(body->customer_words, stored->customer_words);
+    after.if_refused = edited(body->if_refused, stored->if_refused);
+    if (body->blocker != BLOCKER_NONE) {
+        after.blocker = body->blocker;
+    }
+    if (body->wanted_by.present) {
+        after.wanted_by = body->wanted_by.value;
+    }
+    if (body->kind != ASK_NONE) {
+        after.kind = body->kind;
+    }
+    if (body->details != NULL) {
+        after.details = *body->details;
+    }
+    return after;
+}
+
+static bool edit_changes(const struct edit_body *body)
+{
+    return text_present(body->title) || text_present(body->need)
+           || text_present(body->customer_words) || text_present(body->if_refused)
+           || body->blocker != BLOCKER_NONE || body->wanted_by.present || body->kind != ASK_NONE
+           || body->details != NULL;
+}
+
+static bool edit_holds(struct matter *matter, const struct edit_body *body,
+                       const struct ask *after)
+{
+    bool may = true;
+
+    if (!edit_changes(body)) {
+        may = deny(matter, PROBLEM_INVALID, PHRASE_NOTHING_TO_CHANGE, (struct blanks){0});
+    }
+    if ((body->kind != ASK_NONE) != (body->details != NULL)) {
+        may = deny_at(matter, text_literal(body->details != NULL ? "/kind" : "/details"),
+                      PROBLEM_INVALID, PHRASE_KIND_WITH_DETAILS, (struct blanks){0});
+    }
+    if (body->wanted_by.present && body->wanted_by.value != DAY_NONE) {
+        may &= day_is_ahead(matter, body->wanted_by.value, text_literal("/wanted_by"));
+    }
+    if (body->details != NULL) {
+        may &= slots_hold(matter, body->details);
+    }
+    return may
+           && title_is_free(matter, matter->deal, after->kind, after->title, &after->row.id);
+}
+
+void decide_edit(struct matter *matter)
+{
+    const struct edit_body *body = matter->command->body;
+    struct ask *after = arena_alloc(matter->arena, sizeof(*after));
+
+    *after = ask_after_edit(matter->ask, body);
+    if (!edit_holds(matter, body, after)) {
+        return;
+    }
+    struct ask_edited *data = tell(matter, EVENT_ASK_EDITED, &after->row.id);
+    data->kind = after->kind;
+    data->title = after->title;
+    data->need = after->need;
+    data->customer_words = after->customer_words;
+    data->if_refused = after->if_refused;
+    data->blocker = after->blocker;
+    data->details = after->details;
+    if (after->wanted_by != DAY_NONE) {
+        data->wanted_by = (struct optional_day){true, after->wanted_by};
+    }
+    struct facts facts = case_facts(matter->known, matter->deal, matter->account, after,
+                                    matter->supply->today);
+    const struct route_rule *rule = policy_route(matter->known->policy, &facts);
+    if (after->state == ASK_STATE_OPEN && rule->then.to != after->route.to
+        && after->ladder_step == 0) {
+        tell_routed(matter, after, matter->deal, matter->account);
+    } else if (after->due_at != 0) {
+        tell_prioritised(matter, after, matter->deal, matter->account, after->due_at,
+                         &after->assignee_id);
+    }
+}
+
+/* ---- who holds it ------------------------------------------------------------------------------------------------------------ */
+
+void decide_claim(struct matter *matter)
+{
+    const struct ask *ask = matter->ask;
+
+    if (id_present(&ask->assignee_id)) {
+        bool own = id_equal(&ask->assignee_id, &matter->actor->row.id);
+        if (own && ask->assignee_role == ROLE_NONE) {
+            return; /* he has it already: nothing changes */
+        }
+        if (!own) {
+            const struct person *holder = known_person(matter->known, &ask->assignee_id);
+            deny(matter, PROBLEM_CONFLICT, PHRASE_HELD_BY_ANOTHER,
+                 (struct blanks){.name = holder == NULL ? text_literal("another") : holder->name});
+            return;
+        }
+    } else if (!person_holds(matter->actor, BIT(ask->assignee_role))) {
+        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ROUTED_TO_ROLE,
+             (struct blanks){.name = word_of(&ROLE_WORDS, (int)ask->assignee_role)});
+        return;
+    }
+    tell(matter, EVENT_ASK_CLAIMED, &ask->row.id);
+    tell_prioritised(matter, ask, matter->deal, matter->account, ask->due_at,
+                     &matter->actor->row.id);
+}
+
+void decide_reassign(struct matter *matter)
+{
+    const struct reassign_body *body = matter->command->body;
+    const struct person *target = known_person(matter->known, &body->to);
+    struct text pointer = text_literal("/to");
+
+    if (!person_holds(matter->actor, BIT(ROLE_HEAD_OF_PRODUCT))
+        && !id_equal(&matter->ask->assignee_id, &matter->actor->row.id)) {
+        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_ASSIGNEE, (struct blanks){0});
+        return;
+    }
+    if (target == NULL || !target->active) {
+        deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_NO_SUCH_PERSON, (struct blanks){0});
+        return;
+    }
+    if (!person_holds(target, ROLES_DECIDING | BIT(ROLE_EXECUTIVE))) {
+        deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_CANNOT_DECIDE,
+                (struct blanks){.name = target->name});
+        return;
+    }
+    if (person_conflicts(matter->known, target, matter->deal, matter->ask,
+                         &matter->outcome->problem)) {
+        return;
+    }
+    struct ask_reassigned *data = tell(matter, EVENT_ASK_REASSIGNED, &matter->ask->row.id);
+    data->to = body->to;
+    data->reason = body->reason;
+    tell_prioritised(matter, matter->ask, matter->deal, matter->account, matter->ask->due_at,
+                     &body->to);
+}
+
+void decide_estimate(struct matter *matter)
+{
+    const struct estimate_body *body = matter->command->body;
+    struct ask_estimated *data = tell(matter, EVENT_ASK_ESTIMATED, &matter->ask->row.id);
+    struct ask *after = arena_copy(matter->arena, matter->ask, sizeof(*after));
+
+    data->points = body->points;
+    data->note = body->note;
+    after->points = (int32_t)body->points;
+    tell_prioritised(matter, after, matter->deal, matter->account, after->due_at,
+                     &after->assignee_id);
+}
+
+/* ---- asking back ------------------------------------------------------------------------------------------------------------- */
+
+void decide_request_info(struct matter *matter)
+{
+    const struct request_info_body *body = matter->command->body;
+    const struct ask *ask = matter->ask;
+    const struct policy_limits *limits = policy_limits(matter->known->policy);
+    const struct calendar *calendar = known_calendar(matter->known, &ask->assignee_id);
+    instant now = matter->supply->now;
+
+    if (ask->info_rounds >= limits->info_rounds.value) {
+        deny(matter, PROBLEM_CONFLICT, PHRASE_INFO_ROUNDS_USED_UP,
+             (struct blanks){.limit = limits->info_rounds.value});
+        return;
+    }
+    if (body->due.present && !day_is_ahead(matter, body->due.value, text_literal("/due"))) {
+        return;
+    }
+    struct ask_info_requested *data = tell(matter, EVENT_ASK_INFO_REQUESTED, &ask->row.id);
+    data->question = body->question;
+    data->minutes_left = calendar_minutes_between(calendar, now, ask->due_at);
+    data->info_due_at =
+        body->due.present
+            ? calendar_end_of_day(known_calendar(matter->known, &ask->submitter_id),
+                                  body->due.value)
+            : calendar_add(known_calendar(matter->known, &ask->submitter_id), now,
+                           INFO_WORKING_MINUTES);
+}
+
+/* Product's clock runs on with what was left. */
+static instant due_again(struct matter *matter)
+{
+    const struct ask *ask = matter->ask;
+    int64_t minutes = ask->minutes_left < ANSWERED_WORKING_MINUTES_MIN
+                          ? ANSWERED_WORKING_MINUTES_MIN
+                          : ask->minutes_left;
+
+    return calendar_add(known_calendar(matter->known, &ask->assignee_id), matter->supply->now,
+                        minutes);
+}
+
+void decide_provide_info(struct matter *matter)
+{
+    const struct provide_info_body *body = matter->command->body;
+    struct ask_info_provided *data =
+        tell(matter, EVENT_ASK_INFO_PROVIDED, &matter->ask->row.id);
+
+    data->text = body->text;
+    data->due_at = due_again(matter);
+    tell_prioritised(matter, matter->ask, matter->deal, matter->account, data->due_at,
+                     &matter->ask->assignee_id);
+}
+
+void decide_cancel_request(struct matter *matter)
+{
+    if (!id_equal(&matter->ask->asked_by_id, &matter->actor->row.id)) {
+        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_WHO_ASKED, (struct blanks){0});
+        return;
+    }
+    struct ask_info_request_cancelled *data =
+        tell(matter, EVENT_ASK_INFO_REQUEST_CANCELLED, &matter->ask->row.id);
+    data->due_at = due_again(matter);
+    tell_prioritised(matter, matter->ask, matter->deal, matter->account, data->due_at,
+                     &matter->ask->assignee_id);
+}
+
+/* ---- taking it back, pushing it up, talking about it ------------------------------------------------------------------------- */
+
+void decide_withdraw(struct matter *matter)
+{
+    const struct reason_body *body = matter->command->body;
+    struct ask_withdrawn *data = tell(matter, EVENT_ASK_WITHDRAWN, &matter->ask->row.id);
+
+    data->cause = WITHDRAWAL_CAUSE_ASKED;
+    data->reason = body->reason;
+    if (matter->decision != NULL) {
+        tell_released(matter, &matter->decision->draw, &matter->decision->row.id,
+                      &(struct id){0});
+    }
+}
+
+static bool pushed_already(const struct ask *ask, const struct id *person_id)
+{
+    for (size_t i = 0; i < ask->escalated_by.count; i++) {
+        if (id_equal(&ask->escalated_by.items[i], person_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The next step whose role does not hold the ask already; the repeat when there is none. */
+static int32_t next_step(const struct known *known, const struct ask *ask)
+{
+    int32_t step = ask->ladder_step + 1;
+    int32_t steps = policy_ladder_steps(known->policy);
+    enum role holding =
+        ask->assignee_role != ROLE_NONE ? ask->assignee_role : ask->route.to;
+
+    while (step <= steps && policy_ladder(known->policy, step).to == holding) {
+        step++;
+    }
+    return step;
+}
+
+void decide_escalate(struct matter *matter)
+{
+    const struct reason_body *body = matter->command->body;
+    const struct known *known = matter->known;
+    const struct ask *ask = matter->ask;
+    const struct person *holder = NULL;
+
+    if (pushed_already(ask, &matter->actor->row.id)) {
+        deny(matter, PROBLEM_CONFLICT, PHRASE_PUSHED_ALREADY, (struct blanks){0});
+        return;
+    }
+    int32_t step = next_step(known, ask);
+    struct ladder_rung rung = policy_ladder(known->policy, step);
+    if (rung.to == ROLE_NONE) {
+        deny(matter, PROBLEM_CONFLICT, PHRASE_TOP_OF_THE_LADDER, (struct blanks){0});
+        return;
+    }
+    struct ask_escalated *data = tell(matter, EVENT_ASK_ESCALATED, &ask->row.id);
+    data->by = ESCALATION_CAUSE_PERSON;
+    data->step = step;
+    data->to = rung.to;
+    data->reason = body->reason;
+    if (role_holders(known, rung.to, NULL, &holder) == 1) {
+        data->assignee_id = holder->row.id;
+    }
+    data->due_at = calendar_add(known_calendar(known, &data->assignee_id), matter->supply->now,
+                                policy_ladder(known->policy, step + 1).working_minutes);
+    tell_prioritised(matter, ask, matter->deal, matter->account, data->due_at,
+                     &data->assignee_id);
+}
+
+void decide_comment(struct matter *matter)
+{
+    const struct comment_body *body = matter->command->body;
+    bool product = person_holds(matter->actor, ROLES_PRODUCT);
+    enum audience audience = body->audience;
+
+    if (product && audience == AUDIENCE_NONE) {
+        deny_at(matter, text_literal("/audience"), PROBLEM_INVALID, PHRASE_AUDIENCE_NEEDED,
+                (struct blanks){0});
+        return;
+    }
+    if (!product && audience == AUDIENCE_PRODUCT) {
+        deny_at(matter, text_literal("/audience"), PROBLEM_FORBIDDEN,
+                PHRASE_SALES_WRITES_TO_SALES, (struct blanks){0});
+        return;
+    }
+    if (audience == AUDIENCE_NONE) {
+        audience = AUDIENCE_SALES;
+    }
+    struct ask_commented *data = tell(matter, EVENT_ASK_COMMENTED, &matter->ask->row.id);
+    data->comment_id = fresh_id(matter, "comment");
+    data->audience = audience;
+    data->text = body->text;
+    matter->outcome->events[matter->outcome->event_count - 1].audience = audience;
+}

@@ -1,0 +1,205 @@
+#include "workflow/decide.h"
+
+bool deny_at(struct matter *matter, struct text pointer, enum problem_kind kind, enum phrase phrase,
+             struct blanks blanks)
+{
+    return refuse(&matter->outcome->problem, kind, pointer, phrase, blanks);
+}
+
+bool deny(struct matter *matter, enum problem_kind kind, enum phrase phrase, struct blanks blanks)
+{
+    return deny_at(matter, text_literal(""), kind, phrase, blanks);
+}
+
+struct event *tell_event(struct matter *matter)
+{
+    struct outcome *outcome = matter->outcome;
+
+    if (outcome->events == NULL) {
+        outcome->events = arena_array(matter->arena, OUTCOME_EVENTS_MAX, sizeof(struct event));
+    }
+    ensure(outcome->event_count < OUTCOME_EVENTS_MAX);
+    return &outcome->events[outcome->event_count++];
+}
+
+void *tell(struct matter *matter, enum event_kind kind, const struct id *subject)
+{
+    const struct event_row *row = &EVENT_ROWS[kind];
+    void *data = arena_alloc(matter->arena, row->data->size);
+    struct event *event = tell_event(matter);
+
+    *event = (struct event){.kind = kind,
+                            .subject = *subject,
+                            .authority = matter->authority,
+                            .basis = -1,
+                            .policy_sequence = matter->known->org.policy_sequence,
+                            .audience = row->audience,
+                            .data = data};
+    if (matter->actor != NULL) {
+        event->actor = matter->actor->row.id;
+    }
+    if (matter->deal != NULL) {
+        event->deal_id = matter->deal->row.id;
+    }
+    if (matter->ask != NULL) {
+        event->ask_id = matter->ask->row.id;
+    }
+    if (matter->command->expected_version >= 0) {
+        event->basis = matter->subject_last_event;
+    }
+    return data;
+}
+
+struct id fresh_id(struct matter *matter, const char *prefix)
+{
+    ensure(matter->outcome->uuids_used < matter->supply->uuid_count);
+    return id_make(text_of(prefix), &matter->supply->uuids[matter->outcome->uuids_used++]);
+}
+
+size_t role_holders(const struct known *known, enum role role, const struct id *except,
+                    const struct person **first)
+{
+    const struct rows *people = &known->nouns[NOUN_PERSON];
+    const struct person *person = NULL;
+    size_t count = 0;
+
+    *first = NULL;
+    while ((person = rows_next(people, person)) != NULL) {
+        if (!person_holds(person, BIT(role))
+            || (except != NULL && id_equal(&person->row.id, except))) {
+            continue;
+        }
+        if (count == 0) {
+            *first = person;
+        }
+        count++;
+    }
+    return count;
+}
+
+bool person_conflicts(const struct known *known, const struct person *person,
+                      const struct deal *deal, const struct ask *ask, struct problem *problem)
+{
+    const struct team *team = known_team(known, &deal->team_id);
+    struct text whole = text_literal("");
+
+    if (id_equal(&deal->owner_id, &person->row.id)) {
+        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_OWNS_THE_DEAL,
+                       (struct blanks){0});
+    }
+    if (ask != NULL && id_equal(&ask->submitter_id, &person->row.id)) {
+        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_SUBMITTED_THE_ASK,
+                       (struct blanks){0});
+    }
+    if (team != NULL && id_equal(&team->lead_id, &person->row.id)) {
+        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_LEADS_THE_TEAM,
+                       (struct blanks){0});
+    }
+    if (person_holds(person, ROLES_SALES)
+        && !policy_limits(known->policy)->one_person_may_hold_both.value) {
+        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_SELLS_AS_WELL,
+                       (struct blanks){0});
+    }
+    return false;
+}
+
+struct authority authority_of_role(const struct known *known, const struct person *person,
+                                   enum role role)
+{
+    const struct grant *grant = person_grant(person, role);
+    bool both = person_holds(person, ROLES_SALES) && (BIT(role) & ROLES_DECIDING) != 0;
+
+    ensure(grant != NULL);
+    return (struct authority){
+        .kind = AUTHORITY_ROLE,
+        .role = role,
+        .grant_sequence = {true, grant->sequence          },
+        .policy_version = {true, known->org.policy_version},
+        .segregation = both ? SEGREGATION_WAIVED : SEGREGATION_KEPT,
+    };
+}
+
+bool deal_is_large(const struct known *known, const struct deal *deal,
+                   const struct account *account)
+{
+    int64_t from = policy_limits(known->policy)->large_from.value;
+
+    return !deal->rated || deal->amount_base >= from
+           || (account != NULL && account->open_amount_base >= from);
+}
+
+/* The numbers that the kinds' details bring. */
+static void add_details(struct facts *facts, const struct ask_details *details)
+{
+    if (details->kind == ASK_TRIAL_TERMS) {
+        facts_set(facts, FACT_DETAILS_DAYS, details->trial_terms.days);
+        if (details->trial_terms.seats.present) {
+            facts_set(facts, FACT_DETAILS_SEATS, details->trial_terms.seats.value);
+        }
+    }
+    if (details->kind == ASK_CONTRACT_TERMS && details->contract_terms.months.present) {
+        facts_set(facts, FACT_DETAILS_MONTHS, details->contract_terms.months.value);
+    }
+    if (details->kind == ASK_PRICING) {
+        facts_set(facts, FACT_DETAILS_CHANGE_BP, details->pricing.change_bp);
+    }
+}
+
+struct facts case_facts(const struct known *known, const struct deal *deal,
+                        const struct account *account, const struct ask *ask, day today)
+{
+    struct facts facts = {.close_date = deal->close_date,
+                          .amount = money_of(deal->amount, deal->currency)};
+
+    if (deal->rated) {
+        facts_set(&facts, FACT_DEAL_AMOUNT_BASE, deal->amount_base);
+    }
+    facts_set(&facts, FACT_DEAL_LARGE, deal_is_large(known, deal, account));
+    facts_set(&facts, FACT_DEAL_STAGE, (int64_t)deal->stage);
+    facts_set(&facts, FACT_DEAL_CONFIDENTIAL, deal->confidential);
+    facts_set(&facts, FACT_DEAL_DAYS_TO_CLOSE, (int64_t)deal->close_date - today);
+    if (account != NULL) {
+        facts_set(&facts, FACT_DEAL_SEGMENT, (int64_t)account->segment);
+        facts_set(&facts, FACT_ACCOUNT_OPEN_AMOUNT_BASE, account->open_amount_base);
+    }
+    facts_set(&facts, FACT_ASK_KIND, (int64_t)ask->kind);
+    facts_set(&facts, FACT_ASK_BLOCKER, (int64_t)ask->blocker);
+    facts_set(&facts, FACT_ASK_ORIGIN, (int64_t)ask->origin);
+    facts_set(&facts, FACT_ASK_ROUND, ask->round);
+    if (ask->points >= 0) {
+        facts_set(&facts, FACT_ASK_POINTS, ask->points);
+    }
+    add_details(&facts, &ask->details);
+    return facts;
+}
+
+bool day_is_ahead(struct matter *matter, day on, struct text pointer)
+{
+    if (on < matter->supply->today) {
+        return deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_DAY_HAS_PASSED,
+                       (struct blanks){.on = on});
+    }
+    return true;
+}
+
+bool person_sees_deal(const struct known *known, const struct person *person,
+                      const struct deal *deal)
+{
+    const uint32_t all = BIT(ROLE_HEAD_OF_SALES) | BIT(ROLE_PRODUCT_MANAGER)
+                         | BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_EXECUTIVE) | BIT(ROLE_AUDITOR);
+    const uint32_t confidential =
+        BIT(ROLE_HEAD_OF_SALES) | BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_AUDITOR);
+    const uint32_t won = BIT(ROLE_CUSTOMER_SUCCESS) | BIT(ROLE_FINANCE);
+
+    if (id_equal(&deal->owner_id, &person->row.id)) {
+        return true;
+    }
+    if (deal->confidential) {
+        return person_holds(person, confidential);
+    }
+    if (person_holds(person, all) || (person_holds(person, won) && deal->state == DEAL_STATE_WON)) {
+        return true;
+    }
+    const struct team *team = known_team(known, &deal->team_id);
+    return team != NULL && id_equal(&team->lead_id, &person->row.id);
+}
