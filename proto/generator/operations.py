@@ -265,6 +265,8 @@ class Operations:
         command = Command(operation.command, struct, operation.roles, operation.if_match,
                           operation.subject)
         known = self.commands.setdefault(operation.command, command)
+        if not (known.subject and command.subject):  # one makes what the other changes
+            known.subject = command.subject = known.subject or command.subject
         if not known.same_as(command):
             add("another operation gives this command with another body, subject, roles or If-Match")
 
