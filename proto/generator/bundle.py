@@ -1,11 +1,12 @@
 """openapi.json: the contract as one self-contained document of plain OpenAPI 3.1."""
 
-from .lint import FORMS
+from .lint import FORMS, types_of
 
 # What our own build alone wants to know.
 INWARD = {"x-answer", "x-query", "x-rows", "x-struct", "x-choice", "x-choices", "x-json"}
 ID_TAIL = "[0-7][0-9a-hjkmnp-tv-z]{25}"
-VALUES = ("example", "default", "const", "enum")  # values, not schemas
+VALUES = ("example", "examples", "default", "const", "enum")  # not schemas: kept as they are
+MAPS = ("properties", "responses", "content", "headers")  # their keys are names
 
 
 class Bundle:
@@ -60,18 +61,15 @@ class Bundle:
             return [self._convert(entry, file) for entry in value]
         if not isinstance(value, dict):
             return value
+        if key in MAPS:
+            return {name: self._convert(entry, file) for name, entry in value.items()}
         converted = {}
         for name, entry in value.items():
-            if name in INWARD and key != "properties":
-                continue
             if name == "$ref" and isinstance(entry, str):
                 converted[name] = self._home(entry, file)
-            elif name == "examples" and key != "properties":
-                converted[name] = entry
-            else:
-                converted[name] = self._convert(entry, file,
-                                                None if key == "properties" else name)
-        return converted if key == "properties" else self._plain(converted)
+            elif name not in INWARD:
+                converted[name] = self._convert(entry, file, name)
+        return self._plain(converted)
 
     def _home(self, reference, file):
         if reference.startswith("#/components/"):
@@ -96,4 +94,7 @@ class Bundle:
             schema.setdefault("minLength", least)
             schema.setdefault("maxLength", most)
             schema.update(words)
+        is_free = not {"pattern", "format", "enum", "const"} & set(schema)
+        if "string" in types_of(schema) and schema.get("minLength", 0) > 0 and is_free:
+            schema["pattern"] = "[^ \n\t]"  # the decoder takes no text of blanks alone
         return schema

@@ -132,6 +132,7 @@ class Model:
         self.order = []  # Struct and Choice, what is needed first
         self.listed = set()  # names of enumerations and structs that some list holds
         self._under_way = []
+        self._origins = {}  # name -> the schema that a struct is made of
         for part in documents.named.values():
             if part.section == "schemas" and "enum" in part.body:
                 self._enumeration(part)
@@ -165,6 +166,8 @@ class Model:
 
     def struct(self, name, schema, file, audience=None):
         """The struct of an object schema; made once."""
+        if self._origins.setdefault(name, schema) is not schema:
+            self.faults.add(file, name, "two schemas would become this struct")
         if name in self.structs:
             return self.structs[name]
         if name in self._under_way:
