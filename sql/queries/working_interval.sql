@@ -1,10 +1,11 @@
 -- name: directory_working_interval
 -- sides: write
 -- takes: org_key int4
--- gives: calendar_id text, starts_at timestamptz, ends_at timestamptz
--- Sorted and apart, as the core walks them.
-SELECT w.calendar_id, w.starts_at, w.ends_at
+-- gives: calendar_id text, starts_at timestamptz, ends_at timestamptz, on_day date
+-- Sorted and apart, as the core walks them; each with its day in the calendar's zone.
+SELECT w.calendar_id, w.starts_at, w.ends_at, (w.starts_at AT TIME ZONE c.time_zone)::date AS on_day
 FROM working_interval w
+JOIN calendar c ON c.org_key = w.org_key AND c.id = w.calendar_id
 WHERE w.org_key = :org_key
 ORDER BY w.calendar_id, w.starts_at
 
