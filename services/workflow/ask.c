@@ -9,7 +9,9 @@
 /* What product has at least when the answer comes. */
 #define ANSWERED_WORKING_MINUTES_MIN INT64_C(120)
 
-/* ---- submitting ------------------------------------------------------------------------------------------------------------ */
+/* ---- submitting
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool title_is_free(struct matter *matter, const struct deal *deal, enum ask_kind kind,
                           struct text title, const struct id *except)
@@ -40,8 +42,7 @@ static bool slots_hold(struct matter *matter, const struct ask_details *details)
         return true;
     }
     for (size_t i = 0; i < slots->count; i++) {
-        struct text pointer =
-            text_format(matter->arena, "/details/slots/%zu", i);
+        struct text pointer = text_format(matter->arena, "/details/slots/%zu", i);
         if (slots->items[i] <= matter->supply->now) {
             hold = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_TIME_HAS_PASSED,
                            (struct blanks){.at = slots->items[i]});
@@ -103,7 +104,8 @@ static struct ask ask_from(struct matter *matter, const struct submit_body *body
     };
 }
 
-/* Everything that stands in the way of a submit; gives the ask, the deal and the account as they will be. */
+/* Everything that stands in the way of a submit; gives the ask, the deal and the account as they
+ * will be. */
 static bool submit_holds(struct matter *matter, struct ask *ask, struct deal *deal,
                          struct account *account)
 {
@@ -164,7 +166,8 @@ void decide_submit(struct matter *matter)
     matter->outcome->result = ask->row.id;
 }
 
-/* ---- previewing: the same, and nothing is told ----------------------------------------------------------------------------- */
+/* ---- previewing: the same, and nothing is told
+ * ----------------------------------------------------------------------------- */
 
 static struct text_list missing_in_words(struct matter *matter)
 {
@@ -208,8 +211,7 @@ void decide_preview(struct matter *matter)
     }
     tell_routed(matter, ask, deal, account);
     const struct ask_routed *routed = routed_of(outcome);
-    struct facts facts =
-        case_facts(matter->known, deal, account, ask, matter->supply->today);
+    struct facts facts = case_facts(matter->known, deal, account, ask, matter->supply->today);
 
     preview->route = routed->route;
     preview->due_at = routed->due_at;
@@ -221,7 +223,9 @@ void decide_preview(struct matter *matter)
     outcome->result = matter->known->org.id;
 }
 
-/* ---- editing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- editing
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static struct text edited(struct text sent, struct text stored)
 {
@@ -248,8 +252,8 @@ static struct ask ask_after_edit(const struct ask *stored, const struct edit_bod
     if (body->kind != ASK_NONE) {
         after.kind = body->kind;
     }
-    if (body->details != NULL) {
-        after.details = *body->details;
+    if (body->details.kind != ASK_NONE) {
+        after.details = body->details;
     }
     return after;
 }
@@ -259,28 +263,24 @@ static bool edit_changes(const struct edit_body *body)
     return text_present(body->title) || text_present(body->need)
            || text_present(body->customer_words) || text_present(body->if_refused)
            || body->blocker != BLOCKER_NONE || body->wanted_by.present || body->kind != ASK_NONE
-           || body->details != NULL;
+           || body->details.kind != ASK_NONE;
 }
 
-static bool edit_holds(struct matter *matter, const struct edit_body *body,
-                       const struct ask *after)
+static bool edit_holds(struct matter *matter, const struct edit_body *body, const struct ask *after)
 {
     bool may = true;
 
     if (!edit_changes(body)) {
         may = deny(matter, PROBLEM_INVALID, PHRASE_NOTHING_TO_CHANGE, (struct blanks){0});
     }
-    if ((body->kind != ASK_NONE) != (body->details != NULL)) {
-        may = deny_at(matter, text_literal(body->details != NULL ? "/kind" : "/details"),
-                      PROBLEM_INVALID, PHRASE_KIND_WITH_DETAILS, (struct blanks){0});
+    if (body->kind != ASK_NONE && body->details.kind == ASK_NONE) {
+        may = deny_at(matter, text_literal("/details"), PROBLEM_INVALID, PHRASE_KIND_WITH_DETAILS,
+                      (struct blanks){0});
     }
     if (body->wanted_by.present && body->wanted_by.value != DAY_NONE) {
         may &= day_is_ahead(matter, body->wanted_by.value, text_literal("/wanted_by"));
     }
-    if (body->details != NULL) {
-        may &= slots_hold(matter, body->details);
-    }
-    return may
+    return slots_hold(matter, &body->details) && may
            && title_is_free(matter, matter->deal, after->kind, after->title, &after->row.id);
 }
 
@@ -304,8 +304,8 @@ void decide_edit(struct matter *matter)
     if (after->wanted_by != DAY_NONE) {
         data->wanted_by = (struct optional_day){true, after->wanted_by};
     }
-    struct facts facts = case_facts(matter->known, matter->deal, matter->account, after,
-                                    matter->supply->today);
+    struct facts facts =
+        case_facts(matter->known, matter->deal, matter->account, after, matter->supply->today);
     const struct route_rule *rule = policy_route(matter->known->policy, &facts);
     if (after->state == ASK_STATE_OPEN && rule->then.to != after->route.to
         && after->ladder_step == 0) {
@@ -316,7 +316,9 @@ void decide_edit(struct matter *matter)
     }
 }
 
-/* ---- who holds it ------------------------------------------------------------------------------------------------------------ */
+/* ---- who holds it
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 void decide_claim(struct matter *matter)
 {
@@ -387,7 +389,9 @@ void decide_estimate(struct matter *matter)
                      &after->assignee_id);
 }
 
-/* ---- asking back ------------------------------------------------------------------------------------------------------------- */
+/* ---- asking back
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 void decide_request_info(struct matter *matter)
 {
@@ -408,12 +412,11 @@ void decide_request_info(struct matter *matter)
     struct ask_info_requested *data = tell(matter, EVENT_ASK_INFO_REQUESTED, &ask->row.id);
     data->question = body->question;
     data->minutes_left = calendar_minutes_between(calendar, now, ask->due_at);
-    data->info_due_at =
-        body->due.present
-            ? calendar_end_of_day(known_calendar(matter->known, &ask->submitter_id),
-                                  body->due.value)
-            : calendar_add(known_calendar(matter->known, &ask->submitter_id), now,
-                           INFO_WORKING_MINUTES);
+    data->info_due_at = body->due.present
+                            ? calendar_end_of_day(known_calendar(matter->known, &ask->submitter_id),
+                                                  body->due.value)
+                            : calendar_add(known_calendar(matter->known, &ask->submitter_id), now,
+                                           INFO_WORKING_MINUTES);
 }
 
 /* Product's clock runs on with what was left. */
@@ -431,8 +434,7 @@ static instant due_again(struct matter *matter)
 void decide_provide_info(struct matter *matter)
 {
     const struct provide_info_body *body = matter->command->body;
-    struct ask_info_provided *data =
-        tell(matter, EVENT_ASK_INFO_PROVIDED, &matter->ask->row.id);
+    struct ask_info_provided *data = tell(matter, EVENT_ASK_INFO_PROVIDED, &matter->ask->row.id);
 
     data->text = body->text;
     data->due_at = due_again(matter);
@@ -453,7 +455,8 @@ void decide_cancel_request(struct matter *matter)
                      &matter->ask->assignee_id);
 }
 
-/* ---- taking it back, pushing it up, talking about it ------------------------------------------------------------------------- */
+/* ---- taking it back, pushing it up, talking about it
+ * ------------------------------------------------------------------------- */
 
 void decide_withdraw(struct matter *matter)
 {
@@ -463,8 +466,7 @@ void decide_withdraw(struct matter *matter)
     data->cause = WITHDRAWAL_CAUSE_ASKED;
     data->reason = body->reason;
     if (matter->decision != NULL) {
-        tell_released(matter, &matter->decision->draw, &matter->decision->row.id,
-                      &(struct id){0});
+        tell_released(matter, &matter->decision->draw, &matter->decision->row.id, &(struct id){0});
     }
 }
 
@@ -483,8 +485,7 @@ static int32_t next_step(const struct known *known, const struct ask *ask)
 {
     int32_t step = ask->ladder_step + 1;
     int32_t steps = policy_ladder_steps(known->policy);
-    enum role holding =
-        ask->assignee_role != ROLE_NONE ? ask->assignee_role : ask->route.to;
+    enum role holding = ask->assignee_role != ROLE_NONE ? ask->assignee_role : ask->route.to;
 
     while (step <= steps && policy_ladder(known->policy, step).to == holding) {
         step++;
@@ -519,8 +520,7 @@ void decide_escalate(struct matter *matter)
     }
     data->due_at = calendar_add(known_calendar(known, &data->assignee_id), matter->supply->now,
                                 policy_ladder(known->policy, step + 1).working_minutes);
-    tell_prioritised(matter, ask, matter->deal, matter->account, data->due_at,
-                     &data->assignee_id);
+    tell_prioritised(matter, ask, matter->deal, matter->account, data->due_at, &data->assignee_id);
 }
 
 void decide_comment(struct matter *matter)
@@ -535,8 +535,8 @@ void decide_comment(struct matter *matter)
         return;
     }
     if (!product && audience == AUDIENCE_PRODUCT) {
-        deny_at(matter, text_literal("/audience"), PROBLEM_FORBIDDEN,
-                PHRASE_SALES_WRITES_TO_SALES, (struct blanks){0});
+        deny_at(matter, text_literal("/audience"), PROBLEM_FORBIDDEN, PHRASE_SALES_WRITES_TO_SALES,
+                (struct blanks){0});
         return;
     }
     if (audience == AUDIENCE_NONE) {

@@ -23,26 +23,26 @@ struct ask {
     struct id submitter_id;
     instant submitted_at;
 
-    struct route route;      /* the newest */
+    struct route route; /* the newest */
     bool large;
-    struct id assignee_id;   /* "": whoever holds `assignee_role` may claim it */
+    struct id assignee_id; /* "": whoever holds `assignee_role` may claim it */
     enum role assignee_role;
-    struct id decider_id;    /* who decided last */
-    struct id decision_id;   /* the proposed or made one that counts; "": none */
+    struct id decider_id;  /* who decided last */
+    struct id decision_id; /* the proposed or made one that counts; "": none */
     int32_t round;
-    int32_t info_rounds;     /* requests for information in this round */
+    int32_t info_rounds; /* requests for information in this round */
     int32_t ladder_step;
-    int32_t points;          /* -1: not estimated */
-    instant due_at;          /* product's clock; 0: stopped */
-    instant info_due_at;     /* sales' clock while needs_info; 0: none */
-    int64_t minutes_left;    /* working minutes of product's clock that are kept while needs_info */
-    struct text question;    /* the newest request for information; absent: none */
-    struct id asked_by_id;   /* who requested it */
-    day valid_until;         /* of the offer; DAY_NONE: none */
-    instant press_at;        /* the queue's key */
-    struct reason_list reasons; /* the route first, then each pressure rule that holds */
+    int32_t points;        /* -1: not estimated */
+    instant due_at;        /* product's clock; 0: stopped */
+    instant info_due_at;   /* sales' clock while needs_info; 0: none */
+    int64_t minutes_left;  /* working minutes of product's clock that are kept while needs_info */
+    struct text question;  /* the newest request for information; absent: none */
+    struct id asked_by_id; /* who requested it */
+    day valid_until;       /* of the offer; DAY_NONE: none */
+    instant press_at;      /* the queue's key */
+    struct reason_list reasons;  /* the route first, then each pressure rule that holds */
     struct id_list escalated_by; /* persons who pushed it up at this step */
-    instant closed_at;       /* 0: live */
+    instant closed_at;           /* 0: live */
 };
 
 bool ask_is_live(const struct ask *ask);

@@ -1,7 +1,8 @@
 /*
  * The story points that sales may spend in a quarter, line by line.
  *
- * Keeps one rule: reserved + consumed <= allotted + overdraft, on every line. The table checks it once more.
+ * Keeps one rule: reserved + consumed <= allotted + overdraft, on every line. The table checks it
+ * once more.
  */
 #pragma once
 
@@ -13,7 +14,7 @@
 #define BUDGET_SHARED "shared"
 
 struct budget {
-    struct row row; /* budget_… */
+    struct row row;      /* budget_… */
     struct text quarter; /* "2027Q1" */
     enum budget_state state;
     int64_t capacity;
@@ -51,7 +52,8 @@ struct id budget_line_id(struct text quarter, struct text line);
 int32_t budget_line_left_points(const struct budget_line *line);
 
 /*
- * Whether `points`, which is above zero, can still be reserved on `line`, NULL for a line that has nothing.
+ * Whether `points`, which is above zero, can still be reserved on `line`, NULL for a line that has
+ * nothing.
  *
  * When not, adds PROBLEM_BUDGET_EXHAUSTED to `problem`, with the points that are left.
  */

@@ -40,8 +40,8 @@ void decide_set_capacity(struct matter *matter)
     }
     int32_t before = budget == NULL ? 0 : share_points(budget->capacity, budget->share_bp);
     int32_t change = share_points(body->points, share_bp) - before;
-    const struct budget_line *shared = known_budget_line(matter->known, matter->command->key,
-                                                         text_literal(BUDGET_SHARED));
+    const struct budget_line *shared =
+        known_budget_line(matter->known, matter->command->key, text_literal(BUDGET_SHARED));
     int32_t left = shared == NULL ? 0 : budget_line_left_points(shared);
     if (change < 0 && left + change < 0) {
         deny_at(matter, text_literal("/points"), PROBLEM_BUDGET_EXHAUSTED,
@@ -64,7 +64,8 @@ void decide_set_capacity(struct matter *matter)
     matter->outcome->result = id;
 }
 
-/* ---- splitting: the lines that are named get what is said, the shared line what is left ------------------------------------ */
+/* ---- splitting: the lines that are named get what is said, the shared line what is left
+ * ------------------------------------ */
 
 static int32_t allotted_to(const struct known *known, struct text quarter, struct text name)
 {
@@ -97,8 +98,8 @@ static bool split_line_holds(struct matter *matter, const struct split_body *bod
     bool may = true;
 
     if (shared || !is_team(matter->known, said->line)) {
-        may = deny_at(matter, text_format(matter->arena, "/lines/%zu/line", place),
-                      PROBLEM_INVALID, shared ? PHRASE_SHARED_TAKES_THE_REST : PHRASE_NO_SUCH_TEAM,
+        may = deny_at(matter, text_format(matter->arena, "/lines/%zu/line", place), PROBLEM_INVALID,
+                      shared ? PHRASE_SHARED_TAKES_THE_REST : PHRASE_NO_SUCH_TEAM,
                       (struct blanks){0});
     }
     for (size_t i = 0; i < place; i++) {
@@ -119,14 +120,12 @@ static bool split_line_holds(struct matter *matter, const struct split_body *bod
 static void tell_split(struct matter *matter, const struct split_body *body,
                        const struct budget *budget, int64_t shared_change)
 {
-    struct budget_move *moves =
-        arena_array(matter->arena, body->lines.count + 1, sizeof(*moves));
+    struct budget_move *moves = arena_array(matter->arena, body->lines.count + 1, sizeof(*moves));
     size_t count = 0;
 
     for (size_t i = 0; i < body->lines.count; i++) {
         const struct split_line *said = &body->lines.items[i];
-        int64_t change =
-            said->points - allotted_to(matter->known, budget->quarter, said->line);
+        int64_t change = said->points - allotted_to(matter->known, budget->quarter, said->line);
         if (change != 0) {
             moves[count++] = (struct budget_move){said->line, change};
         }

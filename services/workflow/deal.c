@@ -15,8 +15,8 @@ static void rate_amount(struct matter *matter, struct deal_recorded *data)
         data->rated = true;
         return;
     }
-    struct text quarter = quarter_of_day(matter->arena, matter->supply->today,
-                                         org->fiscal_year_starts_month);
+    struct text quarter =
+        quarter_of_day(matter->arena, matter->supply->today, org->fiscal_year_starts_month);
     struct id id = rates_id(quarter);
     const struct rates *rates = rows_find(&matter->known->nouns[NOUN_RATES], &id);
     if (rates != NULL) {
@@ -45,8 +45,8 @@ static bool find_owner(struct matter *matter, const struct deal_body *body,
     bool same = stored != NULL && id_equal(&data->owner_id, &stored->owner_id);
     if (!same && !id_equal(&owner->row.id, &matter->actor->row.id)
         && !person_holds(matter->actor, BIT(ROLE_SALES_LEAD) | BIT(ROLE_HEAD_OF_SALES))) {
-        return deny_at(matter, text_literal("/owner"), PROBLEM_FORBIDDEN,
-                       PHRASE_LEADS_NAME_OWNERS, (struct blanks){0});
+        return deny_at(matter, text_literal("/owner"), PROBLEM_FORBIDDEN, PHRASE_LEADS_NAME_OWNERS,
+                       (struct blanks){0});
     }
     data->team_id = same ? stored->team_id : owner->team_id;
     return true;
@@ -113,8 +113,7 @@ static struct deal deal_after(const struct deal *stored, const struct id *id,
 /* The account as it will be, told when it is new or differs. */
 static struct account account_after(struct matter *matter, const struct account_body *body)
 {
-    const struct account *stored =
-        known_account_by_external_id(matter->known, body->external_id);
+    const struct account *stored = known_account_by_external_id(matter->known, body->external_id);
     struct account after = {0};
 
     if (stored != NULL) {
@@ -122,14 +121,13 @@ static struct account account_after(struct matter *matter, const struct account_
     } else {
         after.row.id = fresh_id(matter, "account");
     }
-    bool same = stored != NULL && text_equal(stored->name, body->name)
-                && stored->segment == body->segment;
+    bool same =
+        stored != NULL && text_equal(stored->name, body->name) && stored->segment == body->segment;
     after.external_id = body->external_id;
     after.name = body->name;
     after.segment = body->segment;
     if (!same) {
-        struct account_recorded *data =
-            tell(matter, EVENT_ACCOUNT_RECORDED, &after.row.id);
+        struct account_recorded *data = tell(matter, EVENT_ACCOUNT_RECORDED, &after.row.id);
         data->external_id = body->external_id;
         data->name = body->name;
         data->segment = body->segment;
@@ -137,7 +135,8 @@ static struct account account_after(struct matter *matter, const struct account_
     return after;
 }
 
-/* An amount that changed sends asks that nobody has claimed where they belong now, and moves the others in their queue. */
+/* An amount that changed sends asks that nobody has claimed where they belong now, and moves the
+ * others in their queue. */
 static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *deal,
                                       const struct account *account)
 {
@@ -149,8 +148,7 @@ static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *
             continue;
         }
         matter->ask = ask;
-        struct facts facts =
-            case_facts(matter->known, deal, account, ask, matter->supply->today);
+        struct facts facts = case_facts(matter->known, deal, account, ask, matter->supply->today);
         const struct route_rule *rule = policy_route(matter->known->policy, &facts);
         bool claimed = ask->assignee_role == ROLE_NONE;
         if (ask->state == ASK_STATE_OPEN && !claimed && ask->ladder_step == 0
@@ -236,7 +234,9 @@ void decide_put_deal(struct matter *matter)
     }
 }
 
-/* ---- the deal's end -------------------------------------------------------------------------------------------------------- */
+/* ---- the deal's end
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static bool condition_holds(const struct condition *condition, int64_t amount)
 {
@@ -280,8 +280,7 @@ static bool others_rest_on(const struct known *known, const struct id *deliverab
     const struct commitment *commitment = NULL;
 
     while ((commitment = rows_next(commitments, commitment)) != NULL) {
-        if (commitment_is_live(commitment)
-            && id_equal(&commitment->deliverable_id, deliverable_id)
+        if (commitment_is_live(commitment) && id_equal(&commitment->deliverable_id, deliverable_id)
             && !id_equal(&commitment->deal_id, deal_id)) {
             return true;
         }
@@ -296,8 +295,7 @@ static void tell_dropped(struct matter *matter, const struct id *deal_id)
     const struct deliverable *deliverable = NULL;
 
     while ((deliverable = rows_next(deliverables, deliverable)) != NULL) {
-        const struct decision *decision =
-            known_decision(matter->known, &deliverable->decision_id);
+        const struct decision *decision = known_decision(matter->known, &deliverable->decision_id);
         if (decision == NULL || !id_equal(&decision->deal_id, deal_id)
             || (deliverable->state != DELIVERABLE_STATE_PLANNED
                 && deliverable->state != DELIVERABLE_STATE_STARTED)
@@ -352,8 +350,7 @@ static void tell_commitments_of_closed(struct matter *matter, const struct deal 
 static void close_finally(struct matter *matter, const struct close_deal_body *body, bool won)
 {
     const struct deal *deal = matter->deal;
-    struct deal_won *data =
-        tell(matter, won ? EVENT_DEAL_WON : EVENT_DEAL_LOST, &deal->row.id);
+    struct deal_won *data = tell(matter, won ? EVENT_DEAL_WON : EVENT_DEAL_LOST, &deal->row.id);
     bool same = !body->amount.present || body->amount.value == deal->amount;
 
     data->occurred_on = body->occurred_on;
@@ -380,8 +377,8 @@ static bool close_body_holds(struct matter *matter, const struct close_deal_body
     bool holds = true;
 
     if (body->occurred_on > matter->supply->today) {
-        holds = deny_at(matter, text_literal("/occurred_on"), PROBLEM_INVALID,
-                        PHRASE_DAY_IS_AHEAD, (struct blanks){.on = body->occurred_on});
+        holds = deny_at(matter, text_literal("/occurred_on"), PROBLEM_INVALID, PHRASE_DAY_IS_AHEAD,
+                        (struct blanks){.on = body->occurred_on});
     }
     if (slipped != body->close_date.present) {
         holds = deny_at(matter, text_literal("/close_date"), PROBLEM_INVALID,

@@ -1,5 +1,9 @@
 #include "workflow/decide.h"
 
+#include "workflow/money.h"
+
+#include <string.h>
+
 bool deny_at(struct matter *matter, struct text pointer, enum problem_kind kind, enum phrase phrase,
              struct blanks blanks)
 {
@@ -148,9 +152,11 @@ static void add_details(struct facts *facts, const struct ask_details *details)
 struct facts case_facts(const struct known *known, const struct deal *deal,
                         const struct account *account, const struct ask *ask, day today)
 {
-    struct facts facts = {.close_date = deal->close_date,
-                          .amount = money_of(deal->amount, deal->currency)};
+    struct facts facts;
 
+    memset(&facts, 0, sizeof(facts));
+    facts.close_date = deal->close_date;
+    facts.amount = money_of(deal->amount, deal->currency);
     if (deal->rated) {
         facts_set(&facts, FACT_DEAL_AMOUNT_BASE, deal->amount_base);
     }

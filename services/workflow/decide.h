@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/ensure.h"
 #include "workflow/workflow.h"
 
 /* One command on its way through the checks. */
@@ -13,56 +14,69 @@ struct matter {
     const struct command *command;
     const struct supply *supply;
     struct outcome *outcome;
-    struct arena *arena;           /* the outcome's */
-    const struct person *actor;    /* NULL: the system */
-    const struct ask *ask;         /* the subject, when it is one; its deal and account */
+    struct arena *arena;        /* the outcome's */
+    const struct person *actor; /* NULL: the system */
+    const struct ask *ask;      /* the subject, when it is one; its deal and account */
     const struct deal *deal;
     const struct account *account;
     const struct decision *decision; /* the ask's, proposed or made */
-    struct id subject;             /* whose version If-Match names; "" when there is none */
+    struct id subject;               /* whose version If-Match names; "" when there is none */
     int64_t subject_version;
     int64_t subject_last_event;
-    struct authority authority;    /* in whose name; found before the command's own function is called */
+    struct authority
+        authority; /* in whose name; found before the command's own function is called */
 };
 
 typedef void decide_function(struct matter *matter);
 
-/* ---- refusing ------------------------------------------------------------------------------------------------------- */
+/* ---- refusing
+ * -------------------------------------------------------------------------------------------------------
+ */
 
-/* Adds a refusal about the whole, or about the member at `pointer`; false, so that it can be returned. */
+/* Adds a refusal about the whole, or about the member at `pointer`; false, so that it can be
+ * returned. */
 bool deny(struct matter *matter, enum problem_kind kind, enum phrase phrase, struct blanks blanks);
 bool deny_at(struct matter *matter, struct text pointer, enum problem_kind kind, enum phrase phrase,
              struct blanks blanks);
 
-/* ---- telling -------------------------------------------------------------------------------------------------------- */
+/* ---- telling
+ * --------------------------------------------------------------------------------------------------------
+ */
 
-/* Adds an event about `subject` and gives its data, zeroed and to be filled. The matter's deal, ask, actor and authority go with
- * it; `tell_event` gives the event itself, where a command knows better. */
+/* Adds an event about `subject` and gives its data, zeroed and to be filled. The matter's deal,
+ * ask, actor and authority go with it; `tell_event` gives the event itself, where a command knows
+ * better. */
 void *tell(struct matter *matter, enum event_kind kind, const struct id *subject);
 struct event *tell_event(struct matter *matter);
 
 /* A fresh id with the prefix. */
 struct id fresh_id(struct matter *matter, const char *prefix);
 
-/* ---- what several nouns share ----------------------------------------------------------------------------------------- */
+/* ---- what several nouns share
+ * ----------------------------------------------------------------------------------------- */
 
-/* The active holders of a role; `except` (NULL: nobody) is left out. The first in the order of the rows. */
+/* The active holders of a role; `except` (NULL: nobody) is left out. The first in the order of the
+ * rows. */
 size_t role_holders(const struct known *known, enum role role, const struct id *except,
                     const struct person **first);
 
-/* Whether the person may not decide on the deal: he owns it, submitted the ask, leads its team, or sells as well. */
+/* Whether the person may not decide on the deal: he owns it, submitted the ask, leads its team, or
+ * sells as well. */
 bool person_conflicts(const struct known *known, const struct person *person,
                       const struct deal *deal, const struct ask *ask, struct problem *problem);
 
 /* The roles of product that decide, those that sell, and those whose grant needs a second key. */
 #define ROLES_DECIDING (BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_PRODUCT_MANAGER))
 #define ROLES_SALES    (BIT(ROLE_REP) | BIT(ROLE_SALES_LEAD) | BIT(ROLE_HEAD_OF_SALES))
-#define ROLES_PRODUCT  (BIT(ROLE_PRODUCT_MANAGER) | BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_EXECUTIVE) \
-                        | BIT(ROLE_AUDITOR))
-#define ROLES_TWO_KEYS (BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_HEAD_OF_SALES) | BIT(ROLE_EXECUTIVE) \
-                        | BIT(ROLE_AUDITOR) | BIT(ROLE_ADMIN))
+#define ROLES_PRODUCT                                                            \
+    (BIT(ROLE_PRODUCT_MANAGER) | BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_EXECUTIVE) \
+     | BIT(ROLE_AUDITOR))
+#define ROLES_TWO_KEYS                                                                             \
+    (BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_HEAD_OF_SALES) | BIT(ROLE_EXECUTIVE) | BIT(ROLE_AUDITOR) \
+     | BIT(ROLE_ADMIN))
 
-/* The authority of a role that the person holds; with the grant's event and the policy's version. */
+/* The authority of a role that the person holds; with the grant's event and the policy's version.
+ */
 struct authority authority_of_role(const struct known *known, const struct person *person,
                                    enum role role);
 
@@ -74,14 +88,16 @@ struct facts case_facts(const struct known *known, const struct deal *deal,
 bool deal_is_large(const struct known *known, const struct deal *deal,
                    const struct account *account);
 
-/* Records a deal that is put along with a submit; gives it and its account as they will be. False when it may not be. */
+/* Records a deal that is put along with a submit; gives it and its account as they will be. False
+ * when it may not be. */
 bool deal_of_submit(struct matter *matter, const struct deal_body *body, struct deal *deal,
                     struct account *account);
 
 /* A day that must not lie in the past. */
 bool day_is_ahead(struct matter *matter, day on, struct text pointer);
 
-/* ---- routing and the queue's order (press.c) ------------------------------------------------------------------------- */
+/* ---- routing and the queue's order (press.c)
+ * ------------------------------------------------------------------------- */
 
 /* Tells where the ask goes: `ask.routed`, then its place in the queue. `ask` is as it will be. */
 void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
@@ -95,25 +111,28 @@ void tell_prioritised(struct matter *matter, const struct ask *ask, const struct
 void tell_rails(struct matter *matter, const struct ask *ask, const struct deal *deal,
                 const struct account *account);
 
-/* ---- money and points (draw.c) ------------------------------------------------------------------------------------------ */
+/* ---- money and points (draw.c)
+ * ------------------------------------------------------------------------------------------ */
 
-/* Works out what `points`, due on `due_on`, would draw, and refuses when the line does not cover it. With `overdraft` the head
- * of product may go beyond, within the policy. False when refused. */
+/* Works out what `points`, due on `due_on`, would draw, and refuses when the line does not cover
+ * it. With `overdraft` the head of product may go beyond, within the policy. False when refused. */
 bool draw_points(struct matter *matter, int32_t points, day due_on,
                  const struct overdraft_body *overdraft, struct decision_draw *draw);
 
-/* The quarter and the line on which a deal's points fall when they are due on `due_on` (DAY_NONE: today): its team's line where
- * the quarter has one, else the shared one. */
-void line_of_deal(struct matter *matter, const struct deal *deal, day due_on,
-                  struct text *quarter, struct text *line);
+/* The quarter and the line on which a deal's points fall when they are due on `due_on` (DAY_NONE:
+ * today): its team's line where the quarter has one, else the shared one. */
+void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, struct text *quarter,
+                  struct text *line);
 
-/* Tells that the draw is reserved for the decision, or released. A draw of 0 points tells nothing. */
+/* Tells that the draw is reserved for the decision, or released. A draw of 0 points tells nothing.
+ */
 void tell_reserved(struct matter *matter, const struct decision_draw *draw,
                    const struct id *decision_id, const struct id *deliverable_id);
 void tell_released(struct matter *matter, const struct decision_draw *draw,
                    const struct id *decision_id, const struct id *deliverable_id);
 
-/* ---- the commands, each in its noun's file ------------------------------------------------------------------------------ */
+/* ---- the commands, each in its noun's file
+ * ------------------------------------------------------------------------------ */
 
 decide_function decide_put_deal, decide_close_deal;
 decide_function decide_submit, decide_preview, decide_edit, decide_claim, decide_reassign,

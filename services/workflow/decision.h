@@ -14,16 +14,16 @@ struct decision {
     enum decision_state state;
     struct id maker_id;
     struct authority authority;
-    enum role approval_by;   /* ROLE_NONE: none was needed */
+    enum role approval_by; /* ROLE_NONE: none was needed */
     struct id approver_id;
     struct authority approver_authority;
     struct text customer_wording;
-    struct text rationale;   /* product's alone */
+    struct text rationale; /* product's alone */
     struct decision_terms terms;
     struct decision_draw draw; /* what is reserved for it at present; points 0: nothing */
     struct rail_notice_list rails;
     struct id workaround_id;
     int32_t workaround_version;
     day valid_until;
-    instant made_at;         /* 0: not made */
+    instant made_at; /* 0: not made */
 };

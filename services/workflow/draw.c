@@ -12,8 +12,7 @@ void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, st
     *quarter = quarter_of_day(matter->arena, due_on == DAY_NONE ? matter->supply->today : due_on,
                               known->org.fiscal_year_starts_month);
     struct text team = id_text(&deal->team_id);
-    bool has_line =
-        text_present(team) && known_budget_line(known, *quarter, team) != NULL;
+    bool has_line = text_present(team) && known_budget_line(known, *quarter, team) != NULL;
     *line = has_line ? text_copy(matter->arena, team) : text_literal(BUDGET_SHARED);
 }
 
@@ -25,7 +24,8 @@ static int32_t lacking_points(const struct budget_line *line, int32_t points)
     return points > left ? points - left : 0;
 }
 
-/* An overdraft is the head of product's own, and the policy bounds what a line may be overdrawn in all. */
+/* An overdraft is the head of product's own, and the policy bounds what a line may be overdrawn in
+ * all. */
 static bool overdraft_allowed(struct matter *matter, const struct budget_line *line,
                               int32_t lacking)
 {

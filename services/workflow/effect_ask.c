@@ -226,7 +226,8 @@ void evolve_ask_escalated(struct change *change)
     }
 }
 
-/* A comment is a row of its own and leaves the ask's version alone: whoever reads an ask need not read it anew. */
+/* A comment is a row of its own and leaves the ask's version alone: whoever reads an ask need not
+ * read it anew. */
 void evolve_ask_commented(struct change *change)
 {
     const struct ask_commented *data = change->event->data;

@@ -5,15 +5,16 @@
 
 #include <string.h>
 
-/* ---- decisions --------------------------------------------------------------------------------------------------------------- */
+/* ---- decisions
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static struct decision *touch_decision(struct change *change)
 {
     struct decision *decision = touch(change, NOUN_DECISION, &change->event->subject);
 
-    decision->state =
-        (enum decision_state)transition_after(DECISION_TRANSITIONS, DECISION_TRANSITION_COUNT,
-                                              change->event->kind, (int)decision->state);
+    decision->state = (enum decision_state)transition_after(
+        DECISION_TRANSITIONS, DECISION_TRANSITION_COUNT, change->event->kind, (int)decision->state);
     return decision;
 }
 
@@ -94,7 +95,8 @@ void evolve_decision_answered(struct change *change)
     ask->escalated_by = (struct id_list){0};
 }
 
-/* ---- commitments and deliverables ---------------------------------------------------------------------------------------------- */
+/* ---- commitments and deliverables
+ * ---------------------------------------------------------------------------------------------- */
 
 void evolve_commitment_made(struct change *change)
 {
@@ -144,9 +146,9 @@ void evolve_commitment_moved(struct change *change)
 {
     struct commitment *commitment = touch(change, NOUN_COMMITMENT, &change->event->subject);
 
-    commitment->state = (enum commitment_state)transition_after(
-        COMMITMENT_TRANSITIONS, COMMITMENT_TRANSITION_COUNT, change->event->kind,
-        (int)commitment->state);
+    commitment->state =
+        (enum commitment_state)transition_after(COMMITMENT_TRANSITIONS, COMMITMENT_TRANSITION_COUNT,
+                                                change->event->kind, (int)commitment->state);
     if (!commitment_is_live(commitment)) {
         commitment->closed_at = change->at;
     }
@@ -155,8 +157,7 @@ void evolve_commitment_moved(struct change *change)
 void evolve_deliverable_planned(struct change *change)
 {
     const struct deliverable_planned *data = change->event->data;
-    struct deliverable *deliverable =
-        touch(change, NOUN_DELIVERABLE, &change->event->subject);
+    struct deliverable *deliverable = touch(change, NOUN_DELIVERABLE, &change->event->subject);
 
     deliverable->title = data->title;
     deliverable->owner_id = data->owner_id;
@@ -169,22 +170,22 @@ void evolve_deliverable_planned(struct change *change)
 
 void evolve_deliverable_dropped(struct change *change)
 {
-    struct deliverable *deliverable =
-        touch(change, NOUN_DELIVERABLE, &change->event->subject);
+    struct deliverable *deliverable = touch(change, NOUN_DELIVERABLE, &change->event->subject);
 
     deliverable->state = (enum deliverable_state)transition_after(
         DELIVERABLE_TRANSITIONS, DELIVERABLE_TRANSITION_COUNT, change->event->kind,
         (int)deliverable->state);
 }
 
-/* ---- workarounds ------------------------------------------------------------------------------------------------------------------ */
+/* ---- workarounds
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 void evolve_workaround_written(struct change *change)
 {
     const struct workaround_written *data = change->event->data; /* workaround_edited likewise */
     struct workaround *workaround = touch(change, NOUN_WORKAROUND, &change->event->subject);
-    struct id article_id =
-        workaround_article_id(&change->event->subject, (int32_t)data->version);
+    struct id article_id = workaround_article_id(&change->event->subject, (int32_t)data->version);
     struct workaround_article *article = touch(change, NOUN_ARTICLE, &article_id);
 
     if (workaround->state == WORKAROUND_STATE_NONE) {

@@ -91,7 +91,9 @@ void evolve_rates_set(struct change *change)
     rates->rates = data->rates;
 }
 
-/* ---- people ---------------------------------------------------------------------------------------------------------------- */
+/* ---- people
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 void evolve_person_recorded(struct change *change)
 {
@@ -114,7 +116,8 @@ void evolve_team_recorded(struct change *change)
     team->lead_id = data->lead_id;
 }
 
-/* The person's grant of the role, in a list of his own that may be changed; a new one when he had none. */
+/* The person's grant of the role, in a list of his own that may be changed; a new one when he had
+ * none. */
 static struct grant *touch_grant(struct change *change, struct person *person, enum role role)
 {
     size_t count = person->grants.count;
@@ -186,7 +189,9 @@ void evolve_token_revoked(struct change *change)
     token->revoked_at = change->at;
 }
 
-/* ---- accounts and deals ------------------------------------------------------------------------------------------------------ */
+/* ---- accounts and deals
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 void evolve_account_recorded(struct change *change)
 {
@@ -231,8 +236,7 @@ void evolve_deal_recorded(struct change *change)
     deal->owner_id = data->owner_id;
     deal->team_id = data->team_id;
     deal->confidential = data->confidential;
-    deal->source_updated_at =
-        data->source_updated_at.present ? data->source_updated_at.value : 0;
+    deal->source_updated_at = data->source_updated_at.present ? data->source_updated_at.value : 0;
     count_in_account(change, deal, 1);
 }
 

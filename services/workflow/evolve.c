@@ -1,9 +1,10 @@
-#include "workflow/workflow.h"
-
-#include "base/ensure.h"
 #include "workflow/evolve.h"
 
-/* ---- where each event leads its subject; an event that is not here leaves the state alone -------------------------------------- */
+#include "base/ensure.h"
+#include "workflow/workflow.h"
+
+/* ---- where each event leads its subject; an event that is not here leaves the state alone
+ * -------------------------------------- */
 
 #define OPEN       BIT(ASK_STATE_OPEN)
 #define NEEDS_INFO BIT(ASK_STATE_NEEDS_INFO)
@@ -11,18 +12,18 @@
 #define OFFERED    BIT(ASK_STATE_OFFERED)
 
 const struct transition ASK_TRANSITIONS[] = {
-    {EVENT_ASK_INFO_REQUESTED,         OPEN,                                     ASK_STATE_NEEDS_INFO   },
-    {EVENT_ASK_INFO_PROVIDED,          NEEDS_INFO,                               ASK_STATE_OPEN         },
-    {EVENT_ASK_INFO_REQUEST_CANCELLED, NEEDS_INFO,                               ASK_STATE_OPEN         },
-    {EVENT_DECISION_PROPOSED,          OPEN,                                     ASK_STATE_PROPOSED     },
-    {EVENT_DECISION_RETURNED,          PROPOSED,                                 ASK_STATE_OPEN         },
-    {EVENT_DECISION_RETRACTED,         PROPOSED,                                 ASK_STATE_OPEN         },
-    {EVENT_ASK_OFFERED,                OPEN | PROPOSED,                          ASK_STATE_OFFERED      },
-    {EVENT_ASK_COMMITTED,              OPEN | PROPOSED | OFFERED,                ASK_STATE_COMMITTED    },
-    {EVENT_ASK_WORKED_AROUND,          OFFERED,                                  ASK_STATE_WORKED_AROUND},
-    {EVENT_ASK_DECLINED,               OPEN | PROPOSED,                          ASK_STATE_DECLINED     },
-    {EVENT_ASK_OFFER_REJECTED,         OFFERED,                                  ASK_STATE_OPEN         },
-    {EVENT_ASK_WITHDRAWN,              OPEN | NEEDS_INFO | PROPOSED | OFFERED,   ASK_STATE_WITHDRAWN    },
+    {EVENT_ASK_INFO_REQUESTED,         OPEN,                                   ASK_STATE_NEEDS_INFO   },
+    {EVENT_ASK_INFO_PROVIDED,          NEEDS_INFO,                             ASK_STATE_OPEN         },
+    {EVENT_ASK_INFO_REQUEST_CANCELLED, NEEDS_INFO,                             ASK_STATE_OPEN         },
+    {EVENT_DECISION_PROPOSED,          OPEN,                                   ASK_STATE_PROPOSED     },
+    {EVENT_DECISION_RETURNED,          PROPOSED,                               ASK_STATE_OPEN         },
+    {EVENT_DECISION_RETRACTED,         PROPOSED,                               ASK_STATE_OPEN         },
+    {EVENT_ASK_OFFERED,                OPEN | PROPOSED,                        ASK_STATE_OFFERED      },
+    {EVENT_ASK_COMMITTED,              OPEN | PROPOSED | OFFERED,              ASK_STATE_COMMITTED    },
+    {EVENT_ASK_WORKED_AROUND,          OFFERED,                                ASK_STATE_WORKED_AROUND},
+    {EVENT_ASK_DECLINED,               OPEN | PROPOSED,                        ASK_STATE_DECLINED     },
+    {EVENT_ASK_OFFER_REJECTED,         OFFERED,                                ASK_STATE_OPEN         },
+    {EVENT_ASK_WITHDRAWN,              OPEN | NEEDS_INFO | PROPOSED | OFFERED, ASK_STATE_WITHDRAWN    },
 };
 const size_t ASK_TRANSITION_COUNT = COUNT_OF(ASK_TRANSITIONS);
 
@@ -34,17 +35,16 @@ const struct transition DECISION_TRANSITIONS[] = {
 const size_t DECISION_TRANSITION_COUNT = COUNT_OF(DECISION_TRANSITIONS);
 
 const struct transition COMMITMENT_TRANSITIONS[] = {
-    {EVENT_COMMITMENT_ACTIVATED, BIT(COMMITMENT_STATE_CONDITIONAL), COMMITMENT_STATE_ACTIVE  },
+    {EVENT_COMMITMENT_ACTIVATED, BIT(COMMITMENT_STATE_CONDITIONAL),      COMMITMENT_STATE_ACTIVE},
     {EVENT_COMMITMENT_RELEASED,
      BIT(COMMITMENT_STATE_CONDITIONAL) | BIT(COMMITMENT_STATE_ACTIVE)
          | BIT(COMMITMENT_STATE_AT_RISK) | BIT(COMMITMENT_STATE_MISSED),
-     COMMITMENT_STATE_RELEASED                                                               },
+     COMMITMENT_STATE_RELEASED                                                                  },
 };
 const size_t COMMITMENT_TRANSITION_COUNT = COUNT_OF(COMMITMENT_TRANSITIONS);
 
 const struct transition DELIVERABLE_TRANSITIONS[] = {
-    {EVENT_DELIVERABLE_DROPPED,
-     BIT(DELIVERABLE_STATE_PLANNED) | BIT(DELIVERABLE_STATE_STARTED),
+    {EVENT_DELIVERABLE_DROPPED, BIT(DELIVERABLE_STATE_PLANNED) | BIT(DELIVERABLE_STATE_STARTED),
      DELIVERABLE_STATE_DROPPED},
 };
 const size_t DELIVERABLE_TRANSITION_COUNT = COUNT_OF(DELIVERABLE_TRANSITIONS);
@@ -60,7 +60,8 @@ int transition_after(const struct transition *transitions, size_t count, enum ev
     return state;
 }
 
-/* ---- what every effect does with a row ------------------------------------------------------------------------------------------ */
+/* ---- what every effect does with a row
+ * ------------------------------------------------------------------------------------------ */
 
 void *touch(struct change *change, enum noun noun, const struct id *id)
 {
@@ -79,7 +80,8 @@ void *touch(struct change *change, enum noun noun, const struct id *id)
     return row;
 }
 
-/* ---- one effect for each kind of event -------------------------------------------------------------------------------------------- */
+/* ---- one effect for each kind of event
+ * -------------------------------------------------------------------------------------------- */
 
 static effect_function *const EFFECTS[EVENT_KIND_COUNT] = {
     [EVENT_ORG_OPENED] = evolve_org_opened,

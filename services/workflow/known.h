@@ -1,5 +1,6 @@
 /*
- * What is known when commands are decided: the rows that a batch may touch, and the directory of their org.
+ * What is known when commands are decided: the rows that a batch may touch, and the directory of
+ * their org.
  */
 #pragma once
 
@@ -38,7 +39,8 @@ enum noun {
     NOUN_COUNT
 };
 
-/* The nouns of the directory, which the desk keeps between batches: those before NOUN_ACCOUNT but NOUN_TOKEN. */
+/* The nouns of the directory, which the desk keeps between batches: those before NOUN_ACCOUNT but
+ * NOUN_TOKEN. */
 #define DIRECTORY_NOUNS \
     (BIT(NOUN_TEAM) | BIT(NOUN_PERSON) | BIT(NOUN_CALENDAR) | BIT(NOUN_RATES) | BIT(NOUN_POLICY))
 
@@ -46,7 +48,7 @@ struct known {
     struct arena *arena; /* rows that evolve copies or makes live here */
     struct org org;
     bool org_dirty;
-    day today;                   /* in the org's zone, at the batch's now */
+    day today; /* in the org's zone, at the batch's now */
     struct rows nouns[NOUN_COUNT];
     const struct policy *policy; /* in force, compiled */
     int64_t command;             /* how many commands were begun: see `row.command` */

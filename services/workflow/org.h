@@ -1,5 +1,6 @@
 /*
- * The org: a tenant, and all that is rather settled in it: people, teams, calendars, rates, policies.
+ * The org: a tenant, and all that is rather settled in it: people, teams, calendars, rates,
+ * policies.
  */
 #pragma once
 
@@ -19,7 +20,8 @@ struct org {
     int64_t size;               /* how many events it has: the next one's sequence */
     instant last_event_at;      /* 0: none yet */
     int64_t next_number;        /* of asks */
-    int64_t directory_sequence; /* of the last event that changed people, teams, tokens' owners, calendars, rates or policy */
+    int64_t directory_sequence; /* of the last event that changed people, teams, tokens' owners,
+                                   calendars, rates or policy */
     int32_t policy_version;     /* in force */
     int64_t policy_sequence;    /* of the event that put it in force */
 };

@@ -3,7 +3,9 @@
  */
 #include "workflow/decide.h"
 
-/* ---- people and teams --------------------------------------------------------------------------------------------------------- */
+/* ---- people and teams
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool email_is_free(struct matter *matter, struct text email, const struct id *except)
 {
@@ -86,7 +88,9 @@ void decide_put_team(struct matter *matter)
     data->lead_id = body->lead_id;
 }
 
-/* ---- roles -------------------------------------------------------------------------------------------------------------------- */
+/* ---- roles
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The grant of the role that is pending, or NULL. */
 static const struct grant *pending_grant(const struct person *person, enum role role)
@@ -157,7 +161,8 @@ void decide_grant_role(struct matter *matter)
     data->pending = (BIT(body->role) & ROLES_TWO_KEYS) != 0;
 }
 
-/* The second key: the present holder of the role, or an executive; neither who granted it nor who gets it. */
+/* The second key: the present holder of the role, or an executive; neither who granted it nor who
+ * gets it. */
 void decide_confirm_grant(struct matter *matter)
 {
     const struct confirm_grant_body *body = matter->command->body;
@@ -199,7 +204,9 @@ void decide_revoke_role(struct matter *matter)
     data->reason = body->reason;
 }
 
-/* ---- tokens --------------------------------------------------------------------------------------------------------------------- */
+/* ---- tokens
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 #define TOKEN_DAYS_MAX 365
 
@@ -216,8 +223,8 @@ static bool has_scope(const struct scope_list *scopes, enum scope scope)
 static bool token_holds(struct matter *matter, const struct issue_token_body *body,
                         const struct person *owner)
 {
-    bool own = owner != NULL && matter->actor != NULL
-               && id_equal(&owner->row.id, &matter->actor->row.id);
+    bool own =
+        owner != NULL && matter->actor != NULL && id_equal(&owner->row.id, &matter->actor->row.id);
     bool may = true;
 
     if (owner == NULL || !owner->active) {
@@ -234,8 +241,8 @@ static bool token_holds(struct matter *matter, const struct issue_token_body *bo
     }
     may &= day_is_ahead(matter, body->expires_on, text_literal("/expires_on"));
     if (body->expires_on > matter->supply->today + TOKEN_DAYS_MAX) {
-        may = deny_at(matter, text_literal("/expires_on"), PROBLEM_INVALID,
-                      PHRASE_TOKEN_TOO_LONG, (struct blanks){.limit = TOKEN_DAYS_MAX});
+        may = deny_at(matter, text_literal("/expires_on"), PROBLEM_INVALID, PHRASE_TOKEN_TOO_LONG,
+                      (struct blanks){.limit = TOKEN_DAYS_MAX});
     }
     return may;
 }
@@ -263,8 +270,7 @@ void decide_issue_token(struct matter *matter)
 
 void decide_revoke_token(struct matter *matter)
 {
-    const struct token *token =
-        rows_find(&matter->known->nouns[NOUN_TOKEN], &matter->subject);
+    const struct token *token = rows_find(&matter->known->nouns[NOUN_TOKEN], &matter->subject);
 
     if (!id_equal(&token->person_id, &matter->actor->row.id)
         && !person_holds(matter->actor, BIT(ROLE_ADMIN))) {
@@ -276,7 +282,9 @@ void decide_revoke_token(struct matter *matter)
     }
 }
 
-/* ---- an org's first people -------------------------------------------------------------------------------------------------------- */
+/* ---- an org's first people
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 void decide_seat_person(struct matter *matter)
 {

@@ -77,13 +77,14 @@ void decide_confirm_policy(struct matter *matter)
         deny(matter, PROBLEM_SEGREGATION, PHRASE_OWN_PROPOSAL, (struct blanks){0});
         return;
     }
-    struct policy_put_in_force *data =
-        tell(matter, EVENT_POLICY_PUT_IN_FORCE, &policy->row.id);
+    struct policy_put_in_force *data = tell(matter, EVENT_POLICY_PUT_IN_FORCE, &policy->row.id);
     data->version = policy->version;
     matter->outcome->result = policy->row.id;
 }
 
-/* ---- plan rates ------------------------------------------------------------------------------------------------------------- */
+/* ---- plan rates
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 void decide_put_rates(struct matter *matter)
 {
@@ -114,7 +115,9 @@ void decide_put_rates(struct matter *matter)
     matter->outcome->result = rates_id(matter->command->key);
 }
 
-/* ---- the calendar ------------------------------------------------------------------------------------------------------------- */
+/* ---- the calendar
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static bool hours_hold(struct matter *matter, const struct put_calendar_body *body,
                        const char *pointer)
@@ -129,8 +132,7 @@ static bool hours_hold(struct matter *matter, const struct put_calendar_body *bo
         }
         for (size_t k = 0; k < i; k++) {
             const struct working_hours *other = &body->hours.items[k];
-            if (hours->weekday == other->weekday
-                && text_compare(hours->from, other->until) < 0
+            if (hours->weekday == other->weekday && text_compare(hours->from, other->until) < 0
                 && text_compare(other->from, hours->until) < 0) {
                 may = deny_at(matter, text_format(matter->arena, "%s/hours/%zu", pointer, i),
                               PROBLEM_INVALID, PHRASE_HOURS_OVERLAP, (struct blanks){0});
@@ -157,13 +159,14 @@ void decide_put_calendar(struct matter *matter)
     if (!hours_hold(matter, body, "")) {
         return;
     }
-    struct id id =
-        id_present(&matter->subject) ? matter->subject : fresh_id(matter, "calendar");
+    struct id id = id_present(&matter->subject) ? matter->subject : fresh_id(matter, "calendar");
     tell_calendar(matter, &id, body);
     matter->outcome->result = id;
 }
 
-/* ---- opening an org ------------------------------------------------------------------------------------------------------------ */
+/* ---- opening an org
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 void decide_open_org(struct matter *matter)
 {

@@ -83,8 +83,7 @@ void decide_publish_workaround(struct matter *matter)
     if (!names_no_account(matter, article->customer_wording)) {
         return;
     }
-    struct workaround_published *data =
-        tell(matter, EVENT_WORKAROUND_PUBLISHED, &article->row.id);
+    struct workaround_published *data = tell(matter, EVENT_WORKAROUND_PUBLISHED, &article->row.id);
     data->version = article->article_version;
 }
 

@@ -9,7 +9,7 @@
 struct workaround {
     struct row row;
     enum workaround_state state;
-    int32_t article_version; /* the newest */
+    int32_t article_version;   /* the newest */
     int32_t published_version; /* 0: never */
     struct id owner_id;
     enum ask_kind kind; /* that it answers; ASK_NONE: any */
