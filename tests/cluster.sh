@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# A private PostgreSQL for tests: a unix socket in a short folder, nobody else's data, gone when it is stopped.
+# A private PostgreSQL: a unix socket in a short folder, nobody else's data, gone when it is stopped unless it was to be kept.
 #
-#   tests/cluster.sh start DIR [--fast] [--port N]   starts it (again) and prints its URL; DIR remembers where it is
+#   tests/cluster.sh start DIR [--fast] [--port N] [--keep]   starts it (again) and prints its URL; DIR remembers where it is
+#   tests/cluster.sh halt DIR                        stops it and leaves its data where they are
 #   tests/cluster.sh url DIR                         prints the URL
 #   tests/cluster.sh restart DIR [fast|immediate]    stops and starts it, as an operator does or as a crash does
 #   tests/cluster.sh kill DIR                        SIGKILL to the postmaster; `start` recovers it
 #   tests/cluster.sh stop DIR                        stops it and removes all of it
 #   tests/cluster.sh with [--fast] -- COMMAND …      runs the command with DATABASE_URL set, and stops the cluster afterwards
 #
-# --fast leaves out fsync: for tests that do not kill the machine. --port N listens on 127.0.0.1, too. The signed-in user is a
+# --fast leaves out fsync: for tests that do not kill the machine. --port N listens on 127.0.0.1, too. --keep puts the data into
+# DIR/postgres, or, where the server's user cannot go there, under /var/lib/dealdesk: for `./desk up`. The signed-in user is a
 # superuser; the database is `dealdesk` and empty. As root, the server runs as `postgres`, or else as `nobody`.
 set -euo pipefail
 
@@ -37,42 +39,60 @@ url() { printf 'postgresql:///dealdesk?host=%s&port=%s&user=desk_tests\n' "$plac
 # at; its files are removed, or the next one would believe it as well.
 running() {
     local postmaster
-    postmaster=$(head -n 1 "$place/data/postmaster.pid" 2>/dev/null) || return 1
+    postmaster=$(head -n 1 "$data/postmaster.pid" 2>/dev/null) || return 1
     case $(sed 's/.*) \(.\).*/\1/' "/proc/$postmaster/stat" 2>/dev/null) in
-        "" | Z | X) rm -f "$place/data/postmaster.pid" "$place"/.s.PGSQL.*; return 1 ;;
+        "" | Z | X) rm -f "$data/postmaster.pid" "$place"/.s.PGSQL.*; return 1 ;;
     esac
 }
 
 # The backends of a killed postmaster leave by themselves; until then its memory is in use.
 kill_postmaster() {
     local postmaster tries=0
-    postmaster=$(head -n 1 "$place/data/postmaster.pid")
+    postmaster=$(head -n 1 "$data/postmaster.pid")
     kill -9 "$postmaster"
     while running && [ $((tries += 1)) -lt 100 ]; do sleep 0.05; done
 }
 
-create() {
+# The short folder of the socket and the log.
+make_place() {
     place=$(mktemp -d /tmp/desk-XXXXXX)
     printf '%s' "$port" >"$place/port"
     : >"$place/log"
     [ "$(id -u)" = 0 ] && chown -R "$server_user" "$place"
     chmod 711 "$place"
-    as_server "$bin/initdb" -D "$place/data" --username=desk_tests --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+    printf '%s' "$place" >"$dir/place"
+}
+
+# Where data that are kept lie: in DIR, when the server's user may go there.
+choose_data() {
+    data=$place/data
+    [ "$keep" = yes ] || return 0
+    data=$dir/postgres
+    if [ "$(id -u)" = 0 ]; then
+        as_server test -x "$dir" || data=/var/lib/dealdesk/$(printf '%s' "$dir" | sha256sum | head -c 12)
+        mkdir -p "$data"
+        chown "$server_user" "$data"
+    fi
+    printf '%s' "$data" >"$dir/kept"
+}
+
+create() {
+    make_place
+    choose_data
+    as_server "$bin/initdb" -D "$data" --username=desk_tests --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync --no-instructions >"$place/initdb.log" 2>&1 || fail "initdb: $(cat "$place/initdb.log")"
     {
-        printf "unix_socket_directories = '%s'\nport = %s\n" "$place" "$port"
         printf "listen_addresses = '%s'\n" "$addresses"
         printf "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '64MB'\nmax_connections = 200\n"
         printf "wal_level = 'logical'\nlog_min_messages = 'fatal'\n"
         [ "$fast" = yes ] && printf 'fsync = off\nfull_page_writes = off\nautovacuum_naptime = 5s\n'
     } >"$place/more.conf"
-    cat "$place/more.conf" >>"$place/data/postgresql.conf"
-    printf '%s' "$place" >"$dir/place"
+    cat "$place/more.conf" >>"$data/postgresql.conf"
 }
 
 run() {
     local tries=0
-    until as_server "$bin/pg_ctl" -D "$place/data" -l "$place/log" -w -t 60 start </dev/null >/dev/null 2>&1 9>&-; do
+    until as_server "$bin/pg_ctl" -D "$data" -l "$place/log" -o "-k $place -p $(cat "$place/port")" -w -t 60 start </dev/null >/dev/null 2>&1 9>&-; do
         [ $((tries += 1)) -lt 20 ] || fail "it does not start: $(tail -n 5 "$place/log")"
         sleep 0.2 # the backends of a killed postmaster may still be leaving
     done
@@ -93,20 +113,32 @@ SQL
 
 stop() {
     find_place || return 0
-    ! running || as_server "$bin/pg_ctl" -D "$place/data" -m immediate -w stop >/dev/null 2>&1 || true
-    rm -rf "$place" "$dir/place"
+    ! running || as_server "$bin/pg_ctl" -D "$data" -m immediate -w stop >/dev/null 2>&1 || true
+    rm -rf "$place" "$data" "$dir/place" "$dir/kept"
 }
 
+halt() {
+    find_place || return 0
+    ! running || as_server "$bin/pg_ctl" -D "$data" -m fast -w stop >/dev/null
+}
+
+# Data that are kept outlive their short folder, which a restart of the machine may take away.
 find_place() {
     [ -f "$dir/place" ] || return 1
     place=$(cat "$dir/place")
-    [ -d "$place/data" ]
+    data=$place/data
+    if [ -f "$dir/kept" ]; then
+        data=$(cat "$dir/kept")
+        [ ! -f "$data/PG_VERSION" ] || [ -d "$place" ] || make_place
+    fi
+    [ -f "$data/PG_VERSION" ]
 }
 
 options() {
     while [ $# -gt 0 ]; do
         case $1 in
             --fast) fast=yes ;;
+            --keep) keep=yes ;;
             --port) port=$2; addresses=127.0.0.1; shift ;;
             *) fail "what is $1?" ;;
         esac
@@ -129,7 +161,7 @@ with() {
 
 bin=$(programs)
 server_user=$(id -un postgres 2>/dev/null || printf nobody)
-fast=no port=5432 addresses=
+fast=no keep=no port=5432 addresses=
 here=$PWD
 verb=${1:-} dir=${2:-}
 case $dir in /* | "") ;; *) dir=$here/$dir ;; esac
@@ -137,10 +169,11 @@ case $verb in
     start) [ -n "$dir" ] || fail "start what?"; shift 2; options "$@"; cd /; start ;;
     url) find_place || fail "it was not started"; url ;;
     restart) find_place || fail "it was not started"; cd /
-        ! running || as_server "$bin/pg_ctl" -D "$place/data" -m "${3:-fast}" -w stop >/dev/null
+        ! running || as_server "$bin/pg_ctl" -D "$data" -m "${3:-fast}" -w stop >/dev/null
         run; url ;;
     kill) find_place || fail "it was not started"; kill_postmaster ;;
+    halt) [ -n "$dir" ] || fail "halt what?"; cd /; halt ;;
     stop) [ -n "$dir" ] || fail "stop what?"; cd /; stop ;;
     with) shift; with "$@" ;;
-    *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
