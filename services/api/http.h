@@ -126,8 +126,7 @@ struct text problem_document(struct arena *arena, const struct problem *problem,
  */
 bool http_request_abandoned(const struct http_request *request);
 
-/* ---- answers in pieces: exports, reports, the live stream
- * ----------------------------------------------------------------- */
+/* ---- answers in pieces: exports, reports, the live stream ------------------------------------ */
 
 /* Begins an answer of unknown length (chunked; to an HTTP/1.0 client: until close). `answer->body`
  * is the first piece. */

@@ -151,7 +151,7 @@ static void send_whole(struct http_connection *connection, struct arena *arena,
     bool together = !bodiless && answer->body.length <= TOGETHER_BYTES_MAX;
 
     text_builder_init(&bytes, arena);
-    build_head(&bytes, connection->place.server, answer, frame);
+    build_head(&bytes, connection->server, answer, frame);
     if (together) {
         text_builder_add(&bytes, answer->body);
     }
@@ -163,7 +163,7 @@ static void send_whole(struct http_connection *connection, struct arena *arena,
 
 void http_answer_refusal(struct http_connection *connection, enum http_refusal refusal)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
     scoped(arena_release) struct arena *arena = arena_new(2048);
     struct problem problem;
 
@@ -187,8 +187,7 @@ void http_answer(struct http_request *request, const struct http_answer *answer)
     if (connection != NULL) {
         struct http_frame frame = {
             .request_id = request->request_id,
-            .last =
-                answer->close || !exchange->manner.keep_alive || connection->place.server->stopping,
+            .last = answer->close || !exchange->manner.keep_alive || connection->server->stopping,
             .old = exchange->manner.old,
         };
         bool bodiless = request->verb == HTTP_VERB_HEAD || !http_status_has_body(answer->status);

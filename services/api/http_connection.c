@@ -35,11 +35,10 @@ static struct evbuffer *input_of(const struct http_connection *connection)
 
 static const struct http_settings *settings_of(const struct http_connection *connection)
 {
-    return &connection->place.server->settings;
+    return &connection->server->settings;
 }
 
-/* ---- deadlines
- * ----------------------------------------------------------------------------------- */
+/* ---- deadlines ------------------------------------------------------------------------------- */
 
 static void deadline_set(struct http_connection *connection, int64_t timeout_ms)
 {
@@ -127,8 +126,7 @@ static bool client_takes(struct http_connection *connection)
     return true;
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 size_t http_connection_waiting(const struct http_connection *connection)
 {
@@ -144,7 +142,7 @@ void http_connection_write(struct http_connection *connection, struct text bytes
         }
     }
     connection->written_bytes += (int64_t)bytes.length;
-    connection->place.server->figures.bytes_out += (int64_t)bytes.length;
+    connection->server->figures.bytes_out += (int64_t)bytes.length;
     /* When there is no memory for it the output stands still, and the deadline ends it. */
     (void)bufferevent_write(connection->stream, bytes.bytes, bytes.length);
 }
@@ -176,12 +174,11 @@ void http_connection_break(struct http_connection *connection)
     deadline_set(connection, 0);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void refuse_request(struct http_connection *connection, enum http_refusal refusal)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
 
     server->figures.refused++;
     log_info(server->log, "request_refused", log_number("refusal", refusal),
@@ -193,7 +190,7 @@ static void refuse_request(struct http_connection *connection, enum http_refusal
 
 static void hand_over(struct http_connection *connection)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
     struct http_exchange *exchange = http_exchange_new(connection);
 
     connection->exchange = exchange;
@@ -242,7 +239,7 @@ static void read_request(struct http_connection *connection)
            && evbuffer_peek(input, -1, NULL, &piece, 1) > 0) {
         size_t taken =
             http_parser_feed(&connection->parser, (struct text){piece.iov_base, piece.iov_len});
-        connection->place.server->figures.bytes_in += (int64_t)taken;
+        connection->server->figures.bytes_in += (int64_t)taken;
         evbuffer_drain(input, taken);
     }
     follow_parser(connection);
@@ -283,8 +280,7 @@ static void on_readable(struct bufferevent *stream, void *context)
     ensure_never();
 }
 
-/* ---- what happens to it
- * -------------------------------------------------------------------------- */
+/* ---- what happens to it ---------------------------------------------------------------------- */
 
 /* The answer has been taken, all of it. */
 static void flushed(struct http_connection *connection)
@@ -300,7 +296,7 @@ static void flushed(struct http_connection *connection)
         http_connection_free(connection);
         return;
     }
-    if (connection->place.server->tls != NULL) {
+    if (connection->server->tls != NULL) {
         http_tls_say_end(connection->stream);
     }
     shutdown(bufferevent_getfd(connection->stream), SHUT_WR);
@@ -373,8 +369,7 @@ static void on_deadline(evutil_socket_t socket, short events, void *context)
     ensure_never();
 }
 
-/* ---- its life
- * ------------------------------------------------------------------------------------ */
+/* ---- its life -------------------------------------------------------------------------------- */
 
 static struct bufferevent *stream_new(struct http_server *server, evutil_socket_t socket)
 {
@@ -386,7 +381,7 @@ static struct bufferevent *stream_new(struct http_server *server, evutil_socket_
 
 static void link_in(struct http_connection *connection)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
 
     connection->next = server->connections;
     if (connection->next != NULL) {
@@ -398,7 +393,7 @@ static void link_in(struct http_connection *connection)
 
 static void link_out(struct http_connection *connection)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
 
     if (connection->next != NULL) {
         connection->next->previous = connection->previous;
@@ -411,9 +406,9 @@ static void link_out(struct http_connection *connection)
     server->figures.connections_open--;
 }
 
-bool http_connection_new(struct http_place place, evutil_socket_t socket, const char *peer)
+bool http_connection_new(struct http_server *server, struct http_place place,
+                         evutil_socket_t socket, const char *peer)
 {
-    struct http_server *server = place.server;
     struct http_connection *connection = malloc(sizeof(*connection));
     struct bufferevent *stream = stream_new(server, socket);
     int on = 1;
@@ -427,7 +422,7 @@ bool http_connection_new(struct http_place place, evutil_socket_t socket, const 
         }
         return false;
     }
-    *connection = (struct http_connection){.place = place, .stream = stream};
+    *connection = (struct http_connection){.server = server, .place = place, .stream = stream};
     (void)snprintf(connection->peer, sizeof(connection->peer), "%s", peer);
     evtimer_assign(&connection->deadline, server->loop, on_deadline, connection);
     http_parser_init(&connection->parser, &server->settings);
@@ -444,7 +439,7 @@ bool http_connection_new(struct http_place place, evutil_socket_t socket, const 
 
 void http_connection_free(struct http_connection *connection)
 {
-    struct http_server *server = connection->place.server;
+    struct http_server *server = connection->server;
     bool abandons = connection->exchange != NULL;
 
     if (abandons) {

@@ -28,6 +28,7 @@ enum http_doing {
 struct http_exchange;
 
 struct http_connection {
+    struct http_server *server; /* borrowed */
     struct http_place place;
     struct http_connection *previous, *next;
     struct bufferevent *stream;
@@ -49,8 +50,8 @@ struct http_connection {
  * Takes over a socket that was accepted from `peer`, an address. False, the socket closed and the
  * place still taken, when the machine lacks what a connection needs.
  */
-must_use bool http_connection_new(struct http_place place, evutil_socket_t socket,
-                                  const char *peer);
+must_use bool http_connection_new(struct http_server *server, struct http_place place,
+                                  evutil_socket_t socket, const char *peer);
 
 /* Closes it. A request under way learns that its client has gone. */
 void http_connection_free(struct http_connection *connection);

@@ -63,7 +63,7 @@ struct http_exchange *http_exchange_new(struct http_connection *connection)
     struct http_request *request = &exchange->request;
 
     exchange->connection = connection;
-    exchange->loop = connection->place.server->loop;
+    exchange->loop = connection->server->loop;
     exchange->manner = http_parser_take(&connection->parser, request);
     struct text sent = http_request_field(request, text_literal("X-Request-Id"));
     request->request_id = is_request_id(sent) ? sent : http_request_id_fresh(arena);
@@ -108,7 +108,7 @@ void http_exchange_free(struct http_exchange *exchange)
         event_del(&exchange->wake);
     }
     arena_free(exchange->request.arena);
-    if (place.server != NULL) {
+    if (place.places != NULL) {
         http_place_leave(place);
     }
 }

@@ -54,8 +54,7 @@ bool http_name_equal(struct text one, struct text other)
            && (one.length == 0 || strncasecmp(one.bytes, other.bytes, one.length) == 0);
 }
 
-/* ---- the request line ---------------------------------------------------------------------------
- */
+/* ---- the request line ------------------------------------------------------------------------ */
 
 static enum http_refusal judge_verb(struct text name, enum http_verb *verb)
 {
@@ -109,8 +108,7 @@ enum http_refusal http_line_judge(struct text bytes, size_t target_bytes_max,
     return refusal;
 }
 
-/* ---- the fields ---------------------------------------------------------------------------------
- */
+/* ---- the fields ------------------------------------------------------------------------------ */
 
 /* The fields that say where a request ends and whom it is for: each at most once. */
 struct framing_fields {
@@ -231,8 +229,7 @@ enum http_refusal http_fields_judge(const struct http_line *line, const struct h
     return HTTP_REFUSAL_NONE;
 }
 
-/* ---- the target ---------------------------------------------------------------------------------
- */
+/* ---- the target ------------------------------------------------------------------------------ */
 
 static int hex_value(char digit)
 {

@@ -43,8 +43,7 @@ static void refuse_bytes(struct http_parser *parser, enum http_refusal refusal)
     parser->refusal = refusal;
 }
 
-/* ---- what llhttp says
- * ---------------------------------------------------------------------------- */
+/* ---- what llhttp says ------------------------------------------------------------------------ */
 
 /*
  * The field whose line llhttp is reading. Its texts lie in the head's bytes; when those grow, what
@@ -81,11 +80,15 @@ static int on_field_value(llhttp_t *engine, const char *bytes, size_t length)
     return 0;
 }
 
-/* Cuts off the blanks after each value, which llhttp leaves. */
+/* A value that llhttp found nothing of is empty, not absent; and blanks behind one are left to us.
+ */
 static void fields_trim(struct http_message *message)
 {
     for (size_t i = 0; i < message->field_count; i++) {
         struct text *value = &message->fields[i].value;
+        if (!text_present(*value)) {
+            *value = text_literal("");
+        }
         while (value->length > 0
                && (value->bytes[value->length - 1] == ' '
                    || value->bytes[value->length - 1] == '\t')) {
@@ -200,8 +203,7 @@ static size_t engine_feed(struct http_parser *parser, struct text bytes)
     return bytes.length;
 }
 
-/* ---- lines
- * --------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 /* How long the line that is being read may be, and what it is refused as when it is longer. */
 struct line_limit {
@@ -338,8 +340,7 @@ static size_t feed_line(struct http_parser *parser, struct text bytes)
     return take;
 }
 
-/* ---- the whole
- * ----------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* Passes over empty lines before a request (RFC 9112, 2.2), and gives their bytes. */
 static size_t skip_empty_lines(struct http_parser *parser, struct text bytes)

@@ -5,7 +5,6 @@
 #include "base/ensure.h"
 
 #include <event2/util.h>
-#include <uthash.h>
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,16 +20,7 @@
 #define RESUME_MS     100
 #define ADDRESS_CHARS (INET6_ADDRSTRLEN + 8)
 
-/* One who connects: an IPv4 address, or the /64 network of an IPv6 one, since a host may choose any
- * address in that. */
-struct http_address {
-    uint8_t key[16]; /* the first eight bytes 0, and the last four the address: IPv4 */
-    size_t places;
-    UT_hash_handle hh;
-};
-
-/* ---- clocks
- * -------------------------------------------------------------------------------------- */
+/* ---- clocks ---------------------------------------------------------------------------------- */
 
 int64_t http_clock_ms(void)
 {
@@ -59,27 +49,7 @@ struct text http_server_date(struct http_server *server)
     return text_of(server->date);
 }
 
-/* ---- places
- * -------------------------------------------------------------------------------------- */
-
-static struct http_address *address_get(struct http_server *server, const uint8_t key[16])
-{
-    struct http_address *address = NULL;
-    HASH_FIND(hh, server->addresses, key, sizeof(address->key), address);
-    if (address == NULL) {
-        address = calloc(1, sizeof(*address));
-        ensure(address != NULL);
-        memcpy(address->key, key, sizeof(address->key));
-        HASH_ADD(hh, server->addresses, key, sizeof(address->key), address);
-    }
-    return address;
-}
-
-static void server_release(struct http_server *server)
-{
-    http_tls_free(server->tls);
-    free(server);
-}
+/* ---- accepting ------------------------------------------------------------------------------- */
 
 static void listener_pause(struct http_server *server)
 {
@@ -91,11 +61,15 @@ static void listener_pause(struct http_server *server)
 
 static void listener_resume(struct http_server *server)
 {
-    if (server->paused && server->listener != NULL
-        && server->places_taken < server->settings.connections_max) {
+    if (server->paused && server->listener != NULL && !http_places_full(server->places)) {
         server->paused = false;
         evconnlistener_enable(server->listener);
     }
+}
+
+static void on_place_left(void *context)
+{
+    listener_resume(context);
 }
 
 static void on_resume(evutil_socket_t socket, short events, void *context)
@@ -103,72 +77,44 @@ static void on_resume(evutil_socket_t socket, short events, void *context)
     listener_resume(context);
 }
 
-void http_place_leave(struct http_place place)
+/* The address of the other end as a person writes it. */
+static void peer_write(const struct sockaddr *from, char peer[INET6_ADDRSTRLEN])
 {
-    struct http_server *server = place.server;
+    const void *address = &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+    int family = from->sa_family;
 
-    server->places_taken--;
-    if (--place.address->places == 0) {
-        HASH_DELETE(hh, server->addresses, place.address);
-        free(place.address);
+    if (family == AF_INET) {
+        address = &((const struct sockaddr_in *)(const void *)from)->sin_addr;
+    } else if (IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)address)) {
+        address = (const char *)address + 12;
+        family = AF_INET;
     }
-    if (server->freed && server->places_taken == 0) {
-        server_release(server);
-        return;
+    if (inet_ntop(family, address, peer, INET6_ADDRSTRLEN) == NULL) {
+        peer[0] = '\0';
     }
-    listener_resume(server);
-}
-
-/* ---- accepting
- * ----------------------------------------------------------------------------------- */
-
-/* The key of an address, and its text. */
-static void address_read(const struct sockaddr *address, uint8_t key[16],
-                         char text[INET6_ADDRSTRLEN])
-{
-    memset(key, 0, 16);
-    text[0] = '\0';
-    if (address->sa_family == AF_INET) {
-        const struct in_addr *v4 = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-        memcpy(key + 12, v4, sizeof(*v4));
-        inet_ntop(AF_INET, v4, text, INET6_ADDRSTRLEN);
-        return;
-    }
-    const struct in6_addr *v6 = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(v6)) {
-        memcpy(key + 12, &v6->s6_addr[12], 4);
-        inet_ntop(AF_INET, &v6->s6_addr[12], text, INET6_ADDRSTRLEN);
-        return;
-    }
-    memcpy(key, v6, 8);
-    inet_ntop(AF_INET6, v6, text, INET6_ADDRSTRLEN);
 }
 
 static void on_accepted(struct evconnlistener *listener, evutil_socket_t socket,
                         struct sockaddr *from, int from_length, void *context)
 {
     struct http_server *server = context;
-    uint8_t key[16];
+    struct http_place place = {0};
     char peer[INET6_ADDRSTRLEN];
 
-    address_read(from, key, peer);
-    struct http_place place = {server, address_get(server, key)};
-    place.address->places++;
-    server->places_taken++;
+    peer_write(from, peer);
     server->figures.connections_accepted++;
-    if (server->places_taken >= server->settings.connections_max) {
-        listener_pause(server);
-        log_warning(server->log, "connections_exhausted",
-                    log_number("connections", (int64_t)server->places_taken));
-    }
-    if (place.address->places > server->settings.connections_per_address_max) {
+    if (!http_place_take(server->places, from, &place)) {
         server->figures.refused++;
         log_info(server->log, "connection_refused", log_word("peer", peer));
         evutil_closesocket(socket);
-        http_place_leave(place);
         return;
     }
-    if (!http_connection_new(place, socket, peer)) {
+    if (http_places_full(server->places)) {
+        log_warning(server->log, "connections_exhausted",
+                    log_number("connections", server->figures.connections_open + 1));
+        listener_pause(server);
+    }
+    if (!http_connection_new(server, place, socket, peer)) {
         http_place_leave(place);
     }
 }
@@ -184,8 +130,7 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
     evtimer_add(&server->resume, &later);
 }
 
-/* ---- its life
- * ------------------------------------------------------------------------------------ */
+/* ---- its life -------------------------------------------------------------------------------- */
 
 struct http_settings http_settings_default(void)
 {
@@ -292,6 +237,8 @@ struct http_server *http_server_new(struct event_base *loop, struct log *log,
 
     *server = (struct http_server){
         .loop = loop, .log = log, .settings = *settings, .handle = handle, .context = context};
+    server->places = http_places_new(settings->connections_max,
+                                     settings->connections_per_address_max, on_place_left, server);
     evtimer_assign(&server->resume, loop, on_resume, server);
     evtimer_assign(&server->stop, loop, on_stop, server);
     if (settings->certificate_file != NULL) {
@@ -359,8 +306,7 @@ void http_server_free(struct http_server *server)
     }
     event_del(&server->resume);
     event_del(&server->stop);
-    server->freed = true;
-    if (server->places_taken == 0) {
-        server_release(server);
-    }
+    http_places_close(server->places);
+    http_tls_free(server->tls);
+    free(server);
 }

@@ -4,21 +4,13 @@
 #pragma once
 
 #include "api/http.h"
+#include "api/http_place.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <event2/listener.h>
 
-#include <netinet/in.h>
-
 struct http_connection;
-struct http_address;
-
-/* A place that a connection, or a request whose client has gone, takes until it is done. */
-struct http_place {
-    struct http_server *server;
-    struct http_address *address; /* one more there */
-};
 
 struct http_server {
     struct event_base *loop; /* borrowed */
@@ -32,21 +24,15 @@ struct http_server {
         stop; /* cuts what is left at the end of the grace, then tells that the server stopped */
     struct ssl_ctx_st *tls;              /* NULL: plain HTTP */
     struct http_connection *connections; /* all of them, the youngest first */
-    struct http_address *addresses;      /* those that have connections, by their number */
+    struct http_places *places;
     struct http_figures figures;
-    size_t places_taken;
-    bool paused; /* the listener is off, since no place is free or the machine has no descriptor
-                    left */
+    bool paused; /* the listener is off: no place is free, or the machine has no descriptor left */
     bool stopping;
-    bool freed; /* by its owner; places are still taken */
     http_stopped *stopped;
     void *stopped_context;
     int64_t date_second; /* that `date` tells */
     char date[64];       /* "Tue, 24 Nov 2026 21:35:00 GMT" */
 };
-
-/* Gives the place back. The last one of a server that its owner freed takes it along. */
-void http_place_leave(struct http_place place);
 
 /* A connection has gone. */
 void http_server_lost(struct http_server *server);

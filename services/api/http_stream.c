@@ -28,15 +28,15 @@ void http_answer_begin(struct http_request *request, const struct http_answer *a
         return;
     }
     exchange->last = answer->close || exchange->manner.old || !exchange->manner.keep_alive
-                     || connection->place.server->stopping;
+                     || connection->server->stopping;
     struct http_frame frame = {
         .request_id = request->request_id,
         .ending = ending_of(exchange),
         .last = exchange->last,
     };
     http_connection_stream(connection);
-    http_connection_write(
-        connection, http_answer_head(request->arena, connection->place.server, answer, &frame));
+    http_connection_write(connection,
+                          http_answer_head(request->arena, connection->server, answer, &frame));
     (void)http_answer_piece(request, answer->body);
 }
 

@@ -76,8 +76,7 @@ static void waiter_time(struct waiter *waiter, int after_ms)
     event_add(waiter->timer, &after);
 }
 
-/* ---- the routes
- * ---------------------------------------------------------------------------------- */
+/* ---- the routes ------------------------------------------------------------------------------ */
 
 static void route_plain(struct wire *wire, struct http_request *request)
 {
@@ -289,8 +288,7 @@ static void handle(struct http_request *request, void *context)
     answer(wire, request);
 }
 
-/* ---- starting and stopping
- * ----------------------------------------------------------------------- */
+/* ---- starting and stopping ------------------------------------------------------------------- */
 
 static void on_stopped(void *context)
 {
