@@ -1,0 +1,284 @@
+#include "desk/load.h"
+
+#include "base/ensure.h"
+#include "desk/rows.h"
+
+#include <string.h>
+
+/* What a statement takes, beside the commands' cases. */
+enum load_takes {
+    LOAD_TAKES_CASES,
+    LOAD_TAKES_ACCOUNTS, /* and accounts by the CRM's id or by a wording */
+    LOAD_TAKES_QUARTERS, /* and quarters */
+};
+
+static const struct load_row {
+    enum noun noun;
+    enum load_takes takes;
+} LOAD_ROWS[] = {
+    {NOUN_ACCOUNT,     LOAD_TAKES_ACCOUNTS},
+    {NOUN_DEAL,        LOAD_TAKES_CASES   },
+    {NOUN_ASK,         LOAD_TAKES_CASES   },
+    {NOUN_DECISION,    LOAD_TAKES_CASES   },
+    {NOUN_DELIVERABLE, LOAD_TAKES_CASES   },
+    {NOUN_COMMITMENT,  LOAD_TAKES_CASES   },
+    {NOUN_BUDGET,      LOAD_TAKES_QUARTERS},
+    {NOUN_BUDGET_LINE, LOAD_TAKES_QUARTERS},
+};
+
+/* ---- what comes back ----------------------------------------------------------------------------
+ */
+
+/* The org's `known`, or its directory's, to which rows of the noun belong. */
+static struct known *known_for(const struct batch *batch, int32_t org_key, enum noun noun)
+{
+    struct batch_org *org = batch_org_find(batch, org_key);
+
+    ensure(org != NULL);
+    ensure(org->found); /* nothing is loaded of an org that is not there */
+    return (DIRECTORY_NOUNS & BIT(noun)) != 0 ? &org->directory->known : &org->known;
+}
+
+/* Rows of the noun that `argument` is. Those of a directory live as long as it does. */
+static void take_rows(struct lane *lane, const struct result *result, size_t argument)
+{
+    enum noun noun = (enum noun)argument;
+    void *row = arena_alloc(lane->arena, noun_row_size(noun));
+    struct problem problem;
+
+    problem_init(&problem, lane->arena);
+    for (size_t i = 0; i < result_row_count(result); i++) {
+        struct known *known = known_for(lane->batch, result_int4(result, i, 0), noun);
+        int32_t org_key = 0;
+
+        memset(row, 0, noun_row_size(noun));
+        if (!row_read(noun, result, i, known->arena, row, &org_key, &problem)) {
+            lane_fail(lane, noun_name(noun), &problem);
+            return;
+        }
+        rows_load(&known->nouns[noun], row);
+    }
+}
+
+/* How many rows from `first` on are of its calendar. */
+static size_t count_intervals(const struct result *result, size_t first)
+{
+    struct text calendar_id = result_bytes(result, first, 0);
+    size_t next = first + 1;
+
+    while (next < result_row_count(result)
+           && text_equal(result_bytes(result, next, 0), calendar_id)) {
+        next++;
+    }
+    return next - first;
+}
+
+/* Working time, sorted by calendar and instant. `argument` is the org's place in the batch. */
+static void take_intervals(struct lane *lane, const struct result *result, size_t argument)
+{
+    struct batch_org *org = &lane->batch->orgs[argument];
+    size_t count = 0;
+
+    for (size_t first = 0; first < result_row_count(result); first += count) {
+        struct id calendar_id = id_of(result_bytes(result, first, 0));
+        struct calendar *calendar =
+            rows_touch(&org->directory->known.nouns[NOUN_CALENDAR], &calendar_id);
+        struct working_interval *intervals;
+
+        count = count_intervals(result, first);
+        intervals = arena_array(org->directory->arena, count, sizeof(*intervals));
+        for (size_t i = 0; i < count; i++) {
+            intervals[i].starts_at = result_instant(result, first + i, 1);
+            intervals[i].ends_at = result_instant(result, first + i, 2);
+            intervals[i].on = result_day(result, first + i, 3);
+        }
+        calendar->intervals = intervals;
+        calendar->interval_count = count;
+    }
+}
+
+/* ---- what is asked for --------------------------------------------------------------------------
+ */
+
+static bool needs_case(const struct needs *needs)
+{
+    return id_present(&needs->ask_id) || id_present(&needs->deal_id)
+           || text_present(needs->deal_external_id) || id_present(&needs->decision_id)
+           || id_present(&needs->deliverable_id);
+}
+
+static bool needs_account(const struct needs *needs)
+{
+    return text_present(needs->account_external_id) || text_present(needs->wording_of);
+}
+
+static bool needs_quarter(const struct needs *needs)
+{
+    return text_present(needs->quarters[0]) || text_present(needs->quarters[1]);
+}
+
+/* Whether a command needs something that the statements of that kind load. */
+static bool is_needed(const struct needs *needs, enum load_takes takes)
+{
+    switch (takes) {
+    case LOAD_TAKES_CASES:
+        return needs_case(needs);
+    case LOAD_TAKES_ACCOUNTS:
+        return needs_case(needs) || needs_account(needs);
+    case LOAD_TAKES_QUARTERS:
+        return needs_case(needs) || needs_quarter(needs);
+    }
+    ensure_never();
+}
+
+/* The open commands of which something must be loaded, in `commands`; gives how many. */
+static size_t find_commands(const struct batch *batch, enum load_takes takes,
+                            const struct batch_command **commands)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->command_count; i++) {
+        const struct batch_command *command = &batch->commands[i];
+        if (command->fate == FATE_OPEN && is_needed(&command->needs, takes)) {
+            commands[count] = command;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* One element for each command: an id or text of its needs, or NULL. */
+static void add_ids(struct parameters *parameters, const struct batch_command *const *commands,
+                    size_t count, size_t offset)
+{
+    struct array_builder array;
+
+    array_begin(&array, parameters);
+    for (size_t i = 0; i < count; i++) {
+        const struct id *id = (const void *)((const char *)&commands[i]->needs + offset);
+        array_add_text(&array, id_text(id));
+    }
+    array_end(&array);
+}
+
+static void add_texts(struct parameters *parameters, const struct batch_command *const *commands,
+                      size_t count, size_t offset)
+{
+    struct array_builder array;
+
+    array_begin(&array, parameters);
+    for (size_t i = 0; i < count; i++) {
+        const struct text *text = (const void *)((const char *)&commands[i]->needs + offset);
+        array_add_text(&array, *text);
+    }
+    array_end(&array);
+}
+
+static void add_org_keys(struct parameters *parameters, const struct batch_command *const *commands,
+                         size_t count, size_t times)
+{
+    struct array_builder array;
+
+    array_begin(&array, parameters);
+    for (size_t i = 0; i < count * times; i++) {
+        array_add_int4(&array, commands[i / times]->org->org_key);
+    }
+    array_end(&array);
+}
+
+static void add_quarters(struct parameters *parameters, const struct batch_command *const *commands,
+                         size_t count)
+{
+    struct array_builder array;
+
+    add_org_keys(parameters, commands, count, 2);
+    array_begin(&array, parameters);
+    for (size_t i = 0; i < count; i++) {
+        array_add_text(&array, commands[i]->needs.quarters[0]);
+        array_add_text(&array, commands[i]->needs.quarters[1]);
+    }
+    array_end(&array);
+}
+
+static void load_cases(struct lane *lane, const struct load_row *row)
+{
+    const struct batch *batch = lane->batch;
+    const struct batch_command **commands =
+        arena_array(lane->arena, batch->command_count, sizeof(struct batch_command *));
+    size_t count = find_commands(batch, row->takes, commands);
+    struct parameters parameters;
+
+    if (count == 0) {
+        return;
+    }
+    parameters_init(&parameters, lane->arena, row_statement(row->noun, ROW_STATEMENT_LOAD));
+    add_org_keys(&parameters, commands, count, 1);
+    add_ids(&parameters, commands, count, offsetof(struct needs, ask_id));
+    add_ids(&parameters, commands, count, offsetof(struct needs, deal_id));
+    add_texts(&parameters, commands, count, offsetof(struct needs, deal_external_id));
+    add_ids(&parameters, commands, count, offsetof(struct needs, decision_id));
+    add_ids(&parameters, commands, count, offsetof(struct needs, deliverable_id));
+    if (row->takes == LOAD_TAKES_ACCOUNTS) {
+        add_texts(&parameters, commands, count, offsetof(struct needs, account_external_id));
+        add_texts(&parameters, commands, count, offsetof(struct needs, wording_of));
+    }
+    if (row->takes == LOAD_TAKES_QUARTERS) {
+        add_quarters(&parameters, commands, count);
+    }
+    lane_send(lane, &parameters, take_rows, row->noun);
+}
+
+/* What is loaded by its id alone; `offset` is the id's place in the needs. */
+static void load_by_id(struct lane *lane, enum noun noun, size_t offset)
+{
+    const struct batch *batch = lane->batch;
+    const struct batch_command **commands =
+        arena_array(lane->arena, batch->command_count, sizeof(struct batch_command *));
+    struct parameters parameters;
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->command_count; i++) {
+        const struct batch_command *command = &batch->commands[i];
+        const struct id *id = (const void *)((const char *)&command->needs + offset);
+        if (command->fate == FATE_OPEN && id_present(id)) {
+            commands[count] = command;
+            count++;
+        }
+    }
+    if (count == 0) {
+        return;
+    }
+    parameters_init(&parameters, lane->arena, row_statement(noun, ROW_STATEMENT_LOAD));
+    add_org_keys(&parameters, commands, count, 1);
+    add_ids(&parameters, commands, count, offset);
+    lane_send(lane, &parameters, take_rows, noun);
+}
+
+void load_needs(struct lane *lane)
+{
+    batch_find_needs(lane->batch);
+    lane->batch->needs_asked = true;
+    load_by_id(lane, NOUN_TOKEN, offsetof(struct needs, token_id));
+    load_by_id(lane, NOUN_WORKAROUND, offsetof(struct needs, workaround_id));
+    for (size_t i = 0; i < COUNT_OF(LOAD_ROWS); i++) {
+        load_cases(lane, &LOAD_ROWS[i]);
+    }
+}
+
+void load_directory(struct lane *lane, struct batch_org *org)
+{
+    struct parameters parameters;
+
+    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
+        if ((DIRECTORY_NOUNS & BIT(noun)) == 0) {
+            continue;
+        }
+        parameters_init(&parameters, lane->arena, row_statement(noun, ROW_STATEMENT_DIRECTORY));
+        parameters_add_int4(&parameters, org->org_key);
+        lane_send(lane, &parameters, take_rows, noun);
+    }
+    parameters_init(&parameters, lane->arena, statement_get("directory_working_interval"));
+    parameters_add_int4(&parameters, org->org_key);
+    lane_send(lane, &parameters, take_intervals, (size_t)(org - lane->batch->orgs));
+    org->directory_asked = true;
+}
