@@ -322,13 +322,15 @@ def main(arguments):
     parser.add_argument("--migrations", type=Path, default=here / "migrations")
     parser.add_argument("--statements-file", type=Path, help="where statements.c goes")
     parser.add_argument("--migration-rows-file", type=Path, help="where migration_rows.c goes")
+    parser.add_argument("--strict", action="store_true", help="refuse shapes that nobody includes, too")
     options = parser.parse_args(arguments)
 
     shapes = Shapes(options.shapes)
     statements, faults = read_statements(options.queries, shapes)
     migrations, migration_faults = read_migrations(options.migrations)
     faults += migration_faults + check_wall(statements, migrations)
-    faults += [f"shapes/{name}.sql: nobody includes it" for name in sorted(set(shapes.texts) - shapes.used)]
+    if options.strict:
+        faults += [f"shapes/{name}.sql: nobody includes it" for name in sorted(set(shapes.texts) - shapes.used)]
     for fault in faults:
         print(f"sql: {fault}", file=sys.stderr)
     if faults:
