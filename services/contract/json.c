@@ -7,7 +7,8 @@
 static bool is_blank(struct text bytes)
 {
     for (size_t i = 0; i < bytes.length; i++) {
-        if (memchr(" \t\r\n", bytes.bytes[i], 4) == NULL) {
+        char c = bytes.bytes[i];
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
             return false;
         }
     }

@@ -1,6 +1,6 @@
 /*
- * Shapes: what JSON looks like on the wire and where each member lies in a C struct. The tables are generated from
- * proto/; one decoder and one encoder walk them.
+ * Shapes: what JSON looks like on the wire and where each member lies in a C struct. The tables are
+ * generated from proto/; one decoder and one encoder walk them.
  */
 #pragma once
 
@@ -9,8 +9,9 @@
 #include "base/text.h"
 #include "base/time.h"
 
-/* Optional scalars. An optional text is absent when its bytes are NULL, an optional id when it is "", an optional enum
- * when it is its …_NONE (0), an optional object when its pointer is NULL, an optional list when its items are NULL. */
+/* Optional scalars. An optional text is absent when its bytes are NULL, an optional id when it is
+ * "", an optional enum when it is its …_NONE (0), an optional object when its pointer is NULL, an
+ * optional list when its items are NULL. */
 struct optional_integer {
     bool present;
     int64_t value;
@@ -50,7 +51,13 @@ struct instant_list {
 };
 
 /* Who may read a field. Each sees what stands before it as well: product ⊃ sales ⊃ customer. */
-enum audience { AUDIENCE_NONE, AUDIENCE_CUSTOMER, AUDIENCE_SALES, AUDIENCE_PRODUCT, AUDIENCE_COUNT };
+enum audience {
+    AUDIENCE_NONE,
+    AUDIENCE_CUSTOMER,
+    AUDIENCE_SALES,
+    AUDIENCE_PRODUCT,
+    AUDIENCE_COUNT
+};
 
 enum shape_kind {
     SHAPE_TEXT,    /* struct text; min, max count code points */
@@ -62,8 +69,8 @@ enum shape_kind {
     SHAPE_ID,      /* struct id; `prefix` says which ("" any known) */
     SHAPE_OBJECT,  /* the struct itself when required, a pointer to it when optional; `shape` */
     SHAPE_LIST,    /* a …_list {items, count}; `item` says of what; min, max count items */
-    SHAPE_CHOICE,  /* one of several objects, told by the enum of a sibling: a struct {enum …; union {…}} */
-    SHAPE_JSON     /* struct text: any JSON, kept as compact bytes; max counts them (policy `when` never; only where the contract says so) */
+    SHAPE_CHOICE,  /* one of several objects, told by a sibling: struct {enum …; union {…}} */
+    SHAPE_JSON     /* struct text: any JSON, kept as compact bytes, which max counts */
 };
 
 /* The words of an enumeration, by constant; [0] is "" for …_NONE. */
@@ -75,22 +82,23 @@ struct words {
 
 struct shape;
 
+/* One member of a struct. What a kind does not need is zero. */
 struct shape_field {
-    const char *name;   /* of the JSON member */
+    const char *name; /* of the JSON member */
     enum shape_kind kind;
     enum audience audience;
     bool required;
-    bool nullable;      /* null is taken and means "cleared": text becomes empty, day DAY_NONE, instant 0 */
-    size_t offset;      /* into the struct */
-    int64_t min, max;   /* code points, value or items */
-    const struct words *words;   /* ENUM, and CHOICE's discriminator */
-    const char *prefix;          /* ID */
-    const char *pattern;         /* TEXT: a named form that the decoder knows, see `form.h`; NULL: free text */
-    const struct shape *shape;   /* OBJECT; LIST of objects: its items */
+    bool nullable;                  /* null means "cleared": text empty, day DAY_NONE, instant 0 */
+    size_t offset;                  /* into the struct */
+    int64_t min, max;               /* code points, value or items */
+    const struct words *words;      /* ENUM, and CHOICE's discriminator */
+    const char *prefix;             /* ID */
+    const char *pattern;            /* TEXT: a named form, see `form.h`; NULL: free text */
+    const struct shape *shape;      /* OBJECT; LIST of objects: its items */
     const struct shape_field *item; /* LIST: how one item looks (offset 0) */
-    const struct shape *const *choices; /* CHOICE: by constant of the discriminator; NULL where it may not be */
-    size_t discriminator_offset; /* CHOICE: where in the same parent struct the deciding enum lies */
-    size_t choice_offset;        /* CHOICE: where the union begins within the choice's struct */
+    const struct shape *const *choices; /* CHOICE: by the discriminator; NULL: it may not be */
+    size_t discriminator_offset;        /* CHOICE: of the deciding enum, in the same parent */
+    size_t choice_offset;               /* CHOICE: of the union, in the choice's struct */
 };
 
 struct shape {

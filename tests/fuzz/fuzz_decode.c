@@ -8,6 +8,8 @@
  * wasted. */
 static const struct shape *shape_named(struct text name)
 {
+    ensure(SHAPE_COUNT > 0);
+
     size_t hash = 0;
     for (size_t i = 0; i < SHAPE_COUNT; i++) {
         if (text_equal(text_of(SHAPES[i]->name), name)) {

@@ -86,8 +86,7 @@ static void assert_path_parameters(const struct route_row *route)
         if (part.length > 2 && part.bytes[0] == '{') {
             struct text name = {part.bytes + 1, part.length - 2};
             const struct parameter_row *parameter = parameter_find(route, name);
-            assert_non_null(parameter);
-            assert_true(parameter->in_path);
+            assert_true(parameter != NULL && parameter->in_path);
         }
     }
 }
@@ -164,7 +163,61 @@ static void the_document_is_json(const void *row)
     assert_string_equal(json_string_value(json_object_get(value, "openapi")), "3.1.0");
 }
 
-/* contract.md's example of bad input: every fault has its own pointer. */
+/* The media type's object in the document's request body of a route; NULL when it takes no body. */
+static json_t *body_in_document(json_t *document, const struct route_row *route)
+{
+    static const char *const METHODS[HTTP_METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
+    json_t *item = json_object_get(json_object_get(document, "paths"), route->path);
+    json_t *operation = json_object_get(item, METHODS[route->method]);
+    assert_non_null(operation);
+    json_t *content = json_object_get(json_object_get(operation, "requestBody"), "content");
+    return json_object_get(content, "application/json");
+}
+
+static void assert_example_is_taken(json_t *example, const struct shape *shape)
+{
+    scoped(arena_release) struct arena *arena = arena_new(4096);
+    struct problem problem;
+    problem_init(&problem, arena);
+    void *target = arena_alloc(arena, shape->size);
+    bool holds = decode(shape, example, text_literal(""), arena, target, &problem);
+    if (!holds) {
+        const struct problem_entry *first = problem.first;
+        print_error("%s%.*s: %.*s\n", shape->name, (int)first->pointer.length, first->pointer.bytes,
+                    (int)first->detail.length, first->detail.bytes);
+    }
+    assert_true(holds);
+}
+
+static void every_example_of_a_body_is_taken(const void *row)
+{
+    (void)row;
+    struct text document = openapi_document();
+    json_error_t error;
+    scoped(json_release) json_t *value =
+        json_loadb(document.bytes, document.length, JSON_REJECT_DUPLICATES, &error);
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        json_t *body = body_in_document(value, &ROUTE_ROWS[i]);
+        const struct shape *shape = COMMAND_ROWS[ROUTE_ROWS[i].command].body;
+        assert_int_equal(body != NULL, shape != NULL);
+        if (body == NULL || shape == NULL) {
+            continue;
+        }
+        const char *name;
+        json_t *named;
+        json_t *example = json_object_get(body, "example");
+        assert_true(example != NULL || json_object_size(json_object_get(body, "examples")) > 0);
+        if (example != NULL) {
+            assert_example_is_taken(example, shape);
+        }
+        json_object_foreach(json_object_get(body, "examples"), name, named)
+        {
+            assert_example_is_taken(json_object_get(named, "value"), shape);
+        }
+    }
+}
+
+/* An ask with little that is right: every fault has its own pointer. */
 static void bad_input_is_told_whole(const void *row)
 {
     (void)row;
@@ -201,6 +254,7 @@ int main(void)
         CASE_PLAIN("every fallback is a value", every_fallback_is_a_value),
         CASE_PLAIN("what is encoded decodes to the same", what_is_encoded_decodes_to_the_same),
         CASE_PLAIN("openapi.json is JSON", the_document_is_json),
+        CASE_PLAIN("every example of a body is taken", every_example_of_a_body_is_taken),
         CASE_PLAIN("bad input is told whole", bad_input_is_told_whole),
     };
     return cases_run_tables("generated", TABLES, COUNT_OF(TABLES));
