@@ -19,10 +19,15 @@ struct event *tell_event(struct matter *matter)
 {
     struct outcome *outcome = matter->outcome;
 
-    if (outcome->events == NULL) {
-        outcome->events = arena_array(matter->arena, OUTCOME_EVENTS_MAX, sizeof(struct event));
+    if (outcome->event_count == outcome->event_capacity) {
+        size_t capacity = outcome->event_capacity == 0 ? 8 : 2 * outcome->event_capacity;
+        struct event *events = arena_array(matter->arena, capacity, sizeof(*events));
+        if (outcome->event_count > 0) {
+            memcpy(events, outcome->events, outcome->event_count * sizeof(*events));
+        }
+        outcome->events = events;
+        outcome->event_capacity = capacity;
     }
-    ensure(outcome->event_count < OUTCOME_EVENTS_MAX);
     return &outcome->events[outcome->event_count++];
 }
 

@@ -76,13 +76,12 @@ struct event {
 
 enum verdict { VERDICT_REFUSED, VERDICT_ACCEPTED, VERDICT_UNCHANGED };
 
-#define OUTCOME_EVENTS_MAX 400
-
 struct outcome {
     struct arena *arena;
     enum verdict verdict;
-    struct event *events; /* room for OUTCOME_EVENTS_MAX */
+    struct event *events;
     size_t event_count;
+    size_t event_capacity;
     struct problem problem; /* every reason why not */
     struct id result;       /* the resource that the answer shows: the subject, or what was made */
     const struct preview *preview; /* of `preview` alone */
