@@ -96,7 +96,7 @@ struct replay_report {
     int64_t orgs, events, rows, differences;
 };
 /* Called for each difference: what the fold has and what the table has, as JSON; either may be
- * absent. */
+ * absent. The noun NOUN_COUNT stands for the row of the org itself. */
 typedef void replay_difference(int32_t org_key, enum noun noun, struct text id, struct text folded,
                                struct text stored, void *context);
 
