@@ -61,8 +61,12 @@ class Server:
         return Client(self).ask("/alive") == "/alive\n"
 
     def stop(self):
-        """Ends it as an operator would. Gives its exit status, which a sanitizer turns bad, and what it logged."""
+        """Ends it as an operator would; see `end`."""
         self.process.terminate()
+        return self.end()
+
+    def end(self):
+        """Waits for its end. Gives its exit status, which a sanitizer turns bad, and what it logged."""
         _, log = self.process.communicate(timeout=60)
         return self.process.returncode, log.decode("utf-8", "replace")
 

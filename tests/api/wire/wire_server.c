@@ -34,7 +34,8 @@ struct waiter {
     struct wire *wire;
     struct http_request *request;
     struct event *timer;
-    int64_t left_bytes; /* of a stream */
+    bool streams;
+    int64_t left_bytes; /* of the stream */
 };
 
 typedef void answer_route(struct wire *wire, struct http_request *request);
@@ -152,6 +153,10 @@ static void route_slow(struct wire *wire, struct http_request *request)
     waiter_time(waiter_new(wire, request, on_late), 200);
 }
 
+static void on_never(evutil_socket_t socket, short events, void *context)
+{
+}
+
 static void on_look(evutil_socket_t socket, short events, void *context)
 {
     struct waiter *waiter = context;
@@ -168,12 +173,28 @@ static void route_wait(struct wire *wire, struct http_request *request)
     waiter_time(waiter_new(wire, request, on_look), 5);
 }
 
-static void route_release(struct wire *wire, struct http_request *request)
+/* Until /release, whether its client is there or not. */
+static void route_hold(struct wire *wire, struct http_request *request)
+{
+    (void)waiter_new(wire, request, on_never);
+}
+
+/* Answers all that wait; a stream ends where it is. */
+static void release_all(struct wire *wire)
 {
     while (wire->waiters != NULL) {
-        answer_text(wire->waiters->request, 200, text_literal("released\n"));
+        if (wire->waiters->streams) {
+            http_answer_break(wire->waiters->request);
+        } else {
+            answer_text(wire->waiters->request, 200, text_literal("released\n"));
+        }
         waiter_free(wire->waiters);
     }
+}
+
+static void route_release(struct wire *wire, struct http_request *request)
+{
+    release_all(wire);
     answer_text(request, 200, text_literal("done\n"));
 }
 
@@ -205,14 +226,11 @@ static void stream_on(struct http_request *request, void *context)
     stream_pieces(context);
 }
 
-static void on_never(evutil_socket_t socket, short events, void *context)
-{
-}
-
 /* As many bytes as the query says. */
 static void route_stream(struct wire *wire, struct http_request *request)
 {
     struct waiter *waiter = waiter_new(wire, request, on_never);
+    waiter->streams = true;
     if (!text_to_integer(request->query, &waiter->left_bytes)) {
         waiter->left_bytes = 10;
     }
@@ -264,6 +282,7 @@ static const struct route_row {
     {TEXT("/problem"), route_problem},
     {TEXT("/slow"),    route_slow   },
     {TEXT("/wait"),    route_wait   },
+    {TEXT("/hold"),    route_hold   },
     {TEXT("/release"), route_release},
     {TEXT("/stream"),  route_stream },
     {TEXT("/flood"),   route_flood  },
@@ -296,10 +315,7 @@ static void on_stopped(void *context)
     printf("stopped\n");
     http_server_free(wire->server);
     wire->server = NULL;
-    while (wire->waiters != NULL) {
-        answer_text(wire->waiters->request, 200, text_literal("too late\n"));
-        waiter_free(wire->waiters);
-    }
+    release_all(wire);
     event_base_loopbreak(wire->loop);
 }
 
