@@ -91,3 +91,11 @@ FROM (
 ) page
 JOIN comment m ON m.org_key = :org_key AND m.id = page.id
 ORDER BY m.id
+
+-- name: ask_comments_head
+-- sides: read
+-- takes: org_key int4, caller_id text, caller_reach text, sees_confidential bool, ask_id text
+-- gives: body json
+-- No row: there is no such ask, or not for the caller.
+SELECT
+-- include: ask_there

@@ -35,3 +35,11 @@ FROM (
 ) page
 JOIN event v ON v.org_key = :org_key AND v.sequence = page.sequence
 ORDER BY v.sequence
+
+-- name: ask_history_head
+-- sides: read
+-- takes: org_key int4, caller_id text, caller_reach text, sees_confidential bool, ask_id text
+-- gives: body json
+-- No row: there is no such ask, or not for the caller.
+SELECT
+-- include: ask_there

@@ -20,7 +20,8 @@ FROM (
 -- sides: write
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
--- What a submit would bring. `extra` is what the core says (the contract's `preview`); the rest is found here.
+-- What a submit would bring. `extra` is what the core says (the contract's `preview`); the rest is found here. Only sales asks
+-- it: of a rep without a team, "team" reaches his own deals.
 SELECT x.ord, 0::int8 AS version, json_build_object(
     'route', x.core -> 'route'
     , 'decider', json_build_object(
@@ -70,9 +71,8 @@ FROM (
     like_query(concat_ws(' ', w.core ->> 'title', w.core ->> 'system')) AS words, large_from(w.org_key) AS large_from,
     size_band((w.core ->> 'amount_base')::int8, true, large_from(w.org_key)) AS size_band,
     w.caller_id,
-    CASE WHEN p.roles && ARRAY['head_of_sales', 'head_of_product', 'executive'] THEN 'all' WHEN 'sales_lead' = ANY (p.roles) THEN 'team'
-    ELSE 'own' END AS caller_reach,
-    p.roles && ARRAY['head_of_sales', 'head_of_product'] AS sees_confidential,
+    CASE WHEN 'head_of_sales' = ANY (p.roles) THEN 'all' ELSE 'team' END AS caller_reach,
+    'head_of_sales' = ANY (p.roles) AS sees_confidential,
     ARRAY(SELECT t.id::text FROM team t WHERE t.org_key = w.org_key AND t.lead_id = w.caller_id) AS led_teams,
     coalesce(h.time_zone, o.time_zone) AS time_zone
   FROM (

@@ -2,11 +2,7 @@
 -- sides: write
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
--- `extra` is the token itself where it has just been issued, and is shown that once.
-SELECT w.ord::int4 AS ord, k.version, CASE
-  WHEN coalesce(w.extra, '') = '' THEN json_build_object({{token_members}})
-  ELSE json_build_object({{token_members}}, 'secret', w.extra)
-  END AS body
+SELECT w.ord::int4 AS ord, k.version, {{token_json}} AS body
 FROM {{answered}}
 JOIN token k ON k.org_key = w.org_key AND k.id = w.id
 ORDER BY w.ord
@@ -16,7 +12,7 @@ ORDER BY w.ord
 -- takes: org_key int4, caller_id text, after text?, row_limit int4
 -- gives: body json, cursor text
 -- The caller's own; whoever looks after the org's people reads all.
-SELECT json_build_object({{token_members}}) AS body, k.id AS cursor
+SELECT {{token_json}} AS body, k.id AS cursor
 FROM token k
 WHERE k.org_key = :org_key AND k.id > coalesce(:after, '') AND (k.person_id = :caller_id OR 'admin' = ANY ({{caller_roles}}))
 ORDER BY k.id
