@@ -6,7 +6,8 @@ enum check {
     CHECK_IF_MATCH = 1,    /* the caller says which version he saw */
     CHECK_SEGREGATION = 2, /* who decides has no part in the sale */
     CHECK_DEAL_SALES = 4,  /* the deal's owner, his lead or the head of sales */
-    CHECK_SYSTEM = 8       /* the system alone */
+    CHECK_SYSTEM = 8,      /* the system alone */
+    CHECK_MAY_BE_NEW = 16  /* without a subject it makes a new one */
 };
 
 #define LIVE                                                                   \
@@ -64,8 +65,8 @@ static const struct command_rule {
     [COMMAND_CONFIRM_POLICY] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_confirm_policy   },
     [COMMAND_PUT_RATES] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_put_rates        },
     [COMMAND_PUT_CALENDAR] = {NOUN_CALENDAR,   ANY_STATE,         CHECK_IF_MATCH,                    decide_put_calendar     },
-    [COMMAND_PUT_PERSON] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_put_person       },
-    [COMMAND_PUT_TEAM] = {NOUN_TEAM,       ANY_STATE,         0,                                 decide_put_team         },
+    [COMMAND_PUT_PERSON] = {NOUN_PERSON,     ANY_STATE,         CHECK_MAY_BE_NEW,                  decide_put_person       },
+    [COMMAND_PUT_TEAM] = {NOUN_TEAM,       ANY_STATE,         CHECK_MAY_BE_NEW,                  decide_put_team         },
     [COMMAND_GRANT_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_grant_role       },
     [COMMAND_CONFIRM_GRANT] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_confirm_grant    },
     [COMMAND_REVOKE_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_revoke_role      },
@@ -168,10 +169,11 @@ static bool find_calendar(struct matter *matter)
     return true;
 }
 
-/* A command that makes a new one names none. */
 static bool find_row(struct matter *matter, enum noun noun)
 {
-    if (!id_present(&matter->command->subject)) {
+    bool may_be_new = (RULES[matter->command->kind].checks & CHECK_MAY_BE_NEW) != 0;
+
+    if (!id_present(&matter->command->subject) && may_be_new) {
         return true;
     }
     const struct row *row = rows_find(&matter->known->nouns[noun], &matter->command->subject);

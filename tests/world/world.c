@@ -10,7 +10,9 @@
 /* 2026-01-05T09:00:00Z, a Monday. */
 #define WORLD_BEGINS INT64_C(1767603600000000)
 
-/* ---- chance and time ---------------------------------------------------------------------------------------------------------- */
+/* ---- chance and time
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 uint64_t world_random(struct world *world, uint64_t bound)
 {
@@ -40,9 +42,8 @@ static void expand_calendars(struct world *world)
     for (int i = 0; i < days; i++) {
         day on = day_of_instant(WORLD_BEGINS) + i;
         if ((on + 3) % 7 < 5) { /* 1970-01-01 was a Thursday */
-            intervals[count++] = (struct working_interval){on * INSTANT_DAY + 9 * INSTANT_HOUR,
-                                                           on * INSTANT_DAY + 17 * INSTANT_HOUR,
-                                                           on};
+            intervals[count++] = (struct working_interval){
+                on * INSTANT_DAY + 9 * INSTANT_HOUR, on * INSTANT_DAY + 17 * INSTANT_HOUR, on};
         }
     }
     struct calendar *own = rows_touch(calendars, &calendar->row.id);
@@ -51,7 +52,9 @@ static void expand_calendars(struct world *world)
     world->known.calendars_changed = false;
 }
 
-/* ---- one command's way ------------------------------------------------------------------------------------------------------------ */
+/* ---- one command's way
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void fill_supply(struct world *world, struct supply *supply)
 {
@@ -133,8 +136,7 @@ static const void *read_body(struct world *world, enum command_kind kind, const 
     }
     scoped(json_release) json_t *value = json_read(text_of(json), &problem);
     void *body = arena_alloc(world->arena, shape->size);
-    if (value == NULL
-        || !decode(shape, value, text_literal(""), world->arena, body, &problem)) {
+    if (value == NULL || !decode(shape, value, text_literal(""), world->arena, body, &problem)) {
         fprintf(stderr, "the body of %s does not decode: %s\n", COMMAND_ROWS[kind].name, json);
         complain(&problem);
         abort();
@@ -210,25 +212,27 @@ const char *world_json(struct world *world, const char *format, ...)
     return json;
 }
 
-/* ---- the world's beginning ---------------------------------------------------------------------------------------------------------- */
+/* ---- the world's beginning
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     enum cast cast;
     const char *name;
     const char *role;
 } CAST[] = {
-    {CAST_ADMIN,           "Ada Admin",        "admin"           },
-    {CAST_EXECUTIVE,       "Eva Executive",    "executive"       },
-    {CAST_HEAD_OF_PRODUCT, "Hanna Head",       "head_of_product" },
-    {CAST_MANAGER,         "Mo Manager",       "product_manager" },
-    {CAST_OTHER_MANAGER,   "Mia Manager",      "product_manager" },
-    {CAST_HEAD_OF_SALES,   "Sven Sales",       "head_of_sales"   },
-    {CAST_LEAD,            "Lea Lead",         "sales_lead"      },
-    {CAST_REP,             "Rob Rep",          "rep"             },
-    {CAST_OTHER_REP,       "Rita Rep",         "rep"             },
-    {CAST_SUCCESS,         "Cem Success",      "customer_success"},
-    {CAST_FINANCE,         "Finn Finance",     "finance"         },
-    {CAST_AUDITOR,         "Aud Auditor",      "auditor"         },
+    {CAST_ADMIN,           "Ada Admin",     "admin"           },
+    {CAST_EXECUTIVE,       "Eva Executive", "executive"       },
+    {CAST_HEAD_OF_PRODUCT, "Hanna Head",    "head_of_product" },
+    {CAST_MANAGER,         "Mo Manager",    "product_manager" },
+    {CAST_OTHER_MANAGER,   "Mia Manager",   "product_manager" },
+    {CAST_HEAD_OF_SALES,   "Sven Sales",    "head_of_sales"   },
+    {CAST_LEAD,            "Lea Lead",      "sales_lead"      },
+    {CAST_REP,             "Rob Rep",       "rep"             },
+    {CAST_OTHER_REP,       "Rita Rep",      "rep"             },
+    {CAST_SUCCESS,         "Cem Success",   "customer_success"},
+    {CAST_FINANCE,         "Finn Finance",  "finance"         },
+    {CAST_AUDITOR,         "Aud Auditor",   "auditor"         },
 };
 
 static char *read_whole_file(const char *path)
@@ -261,24 +265,22 @@ static void open_org(struct world *world)
     }
     text_builder_add_format(&body, "]},\"policy\":%s}", policy);
     free(policy);
-    world_must(world,
-               &(struct order){.kind = COMMAND_OPEN_ORG,
-                               .body = text_chars(world->arena, text_builder_text(&body))});
+    world_must(world, &(struct order){.kind = COMMAND_OPEN_ORG,
+                                      .body = text_chars(world->arena, text_builder_text(&body))});
 }
 
 static void seat_people(struct world *world)
 {
     for (size_t i = 0; i < COUNT_OF(CAST); i++) {
         bool in_team = CAST[i].cast == CAST_REP || CAST[i].cast == CAST_LEAD;
-        world_must(world, &(struct order){
-                              .kind = COMMAND_SEAT_PERSON,
-                              .body = world_json(world,
-                                                 "{'name':'%s','email':'p%zu@acme.test','roles':"
-                                                 "['%s']%s%s%s}",
-                                                 CAST[i].name, i, CAST[i].role,
-                                                 in_team ? ",'team_id':'" : "",
-                                                 in_team ? world->team.text : "",
-                                                 in_team ? "'" : "")});
+        world_must(world,
+                   &(struct order){.kind = COMMAND_SEAT_PERSON,
+                                   .body = world_json(
+                                       world,
+                                       "{'name':'%s','email':'p%zu@acme.test','roles':"
+                                       "['%s']%s%s%s}",
+                                       CAST[i].name, i, CAST[i].role, in_team ? ",'team_id':'" : "",
+                                       in_team ? world->team.text : "", in_team ? "'" : "")});
         world->cast[CAST[i].cast] = world->outcome.result;
         if (CAST[i].cast == CAST_ADMIN) {
             world_must(world, &(struct order){.kind = COMMAND_PUT_TEAM,
@@ -311,9 +313,8 @@ void world_init(struct world *world, uint64_t seed)
 {
     struct arena *arena = arena_new(1 << 16);
 
-    *world = (struct world){.arena = arena,
-                            .now = WORLD_BEGINS,
-                            .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
+    *world = (struct world){
+        .arena = arena, .now = WORLD_BEGINS, .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
     known_init(&world->known, arena, NULL);
     world->known.org.id = id_of(text_literal("org_01jd7q3v0nebksp2xgtr8m6w9a"));
     open_org(world);
@@ -327,7 +328,9 @@ void world_clear(struct world *world)
     *world = (struct world){0};
 }
 
-/* ---- asks in every state ---------------------------------------------------------------------------------------------------------------- */
+/* ---- asks in every state
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 const struct ask *world_get_ask(const struct world *world, const struct id *id)
 {
@@ -366,16 +369,16 @@ static const struct leading {
     const char *body;
 } LEADING[] = {
     {ASK_STATE_NEEDS_INFO, COMMAND_REQUEST_INFO, CAST_HEAD_OF_PRODUCT,
-     "{'question':'Which users?'}"},
-    {ASK_STATE_OFFERED, COMMAND_COUNTER, CAST_HEAD_OF_PRODUCT,
+     "{'question':'Which users?'}"                                                                           },
+    {ASK_STATE_OFFERED,    COMMAND_COUNTER,      CAST_HEAD_OF_PRODUCT,
      "{'kind':'work','scope':'SCIM users','customer_wording':'We will.','rationale':'Often asked.',"
-     "'due_on':'2026-03-20','deliverable':{'title':'SCIM','points':5},'valid_until':'2026-01-20'}"},
-    {ASK_STATE_COMMITTED, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
+     "'due_on':'2026-03-20','deliverable':{'title':'SCIM','points':5},'valid_until':'2026-01-20'}"           },
+    {ASK_STATE_COMMITTED,  COMMAND_COMMIT,       CAST_HEAD_OF_PRODUCT,
      "{'kind':'work','scope':'SCIM users','customer_wording':'We will.','rationale':'Often asked.',"
-     "'due_on':'2026-03-20','deliverable':{'title':'SCIM','points':5}}"},
-    {ASK_STATE_DECLINED, COMMAND_DECLINE, CAST_HEAD_OF_PRODUCT,
-     "{'customer_wording':'We will not.','rationale':'Too far away.'}"},
-    {ASK_STATE_WITHDRAWN, COMMAND_WITHDRAW, CAST_REP, "{'reason':'They no longer need it.'}"},
+     "'due_on':'2026-03-20','deliverable':{'title':'SCIM','points':5}}"                                      },
+    {ASK_STATE_DECLINED,   COMMAND_DECLINE,      CAST_HEAD_OF_PRODUCT,
+     "{'customer_wording':'We will not.','rationale':'Too far away.'}"                                       },
+    {ASK_STATE_WITHDRAWN,  COMMAND_WITHDRAW,     CAST_REP,             "{'reason':'They no longer need it.'}"},
 };
 
 /* A short trial: the guard rail wants an executive's word. */
@@ -403,8 +406,9 @@ static struct id proposed_ask(struct world *world)
                                .actor = CAST_HEAD_OF_PRODUCT,
                                .subject = id,
                                .match = true,
-                               .body = world_json(world, "{'kind':'terms','scope':'A week','customer_wording':"
-                                                         "'A week.','rationale':'Fine.','due_on':'2026-02-20'}")});
+                               .body = world_json(
+                                   world, "{'kind':'terms','scope':'A week','customer_wording':"
+                                          "'A week.','rationale':'Fine.','due_on':'2026-02-20'}")});
     return id;
 }
 
@@ -412,16 +416,15 @@ static struct id worked_around_ask(struct world *world)
 {
     struct id id = world_ask(world);
 
-    world_must(
-        world,
-        &(struct order){.kind = COMMAND_OFFER_WORKAROUND,
-                        .actor = CAST_HEAD_OF_PRODUCT,
-                        .subject = id,
-                        .match = true,
-                        .body = world_json(world,
-                                           "{'workaround':{'title':'By file','steps':'Upload it.',"
-                                           "'customer_wording':'Upload a file.'},'customer_wording'"
-                                           ":'Upload a file.','valid_until':'2026-01-20'}")});
+    world_must(world,
+               &(struct order){.kind = COMMAND_OFFER_WORKAROUND,
+                               .actor = CAST_HEAD_OF_PRODUCT,
+                               .subject = id,
+                               .match = true,
+                               .body = world_json(
+                                   world, "{'workaround':{'title':'By file','steps':'Upload it.',"
+                                          "'customer_wording':'Upload a file.'},'customer_wording'"
+                                          ":'Upload a file.','valid_until':'2026-01-20'}")});
     world_must(world, &(struct order){.kind = COMMAND_ACCEPT,
                                       .actor = CAST_REP,
                                       .subject = id,

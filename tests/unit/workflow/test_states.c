@@ -1,6 +1,6 @@
 /*
- * Every state of an ask × every command on it, as states.csv says: the domain's table. A cell is the state that follows, or the
- * slug of the problem that refuses.
+ * Every state of an ask × every command on it, as states.csv says: the domain's table. A cell is
+ * the state that follows, or the slug of the problem that refuses.
  */
 #include "unit/cases.h"
 #include "world/world.h"
@@ -9,32 +9,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A body with which the command works in the states that allow it. `{person}` is the other product manager. */
+/* A body with which the command works in the states that allow it. `{person}` is the other product
+ * manager. */
 static const struct {
     enum command_kind kind;
     const char *body;
 } BODIES[] = {
-    {COMMAND_EDIT,             "{'need':'They changed their mind.'}"                                             },
-    {COMMAND_REASSIGN,         "{'to':'{person}','reason':'Hers.'}"                                              },
-    {COMMAND_ESTIMATE,         "{'points':5}"                                                                    },
-    {COMMAND_REQUEST_INFO,     "{'question':'Which users?'}"                                                     },
-    {COMMAND_PROVIDE_INFO,     "{'text':'All of them.'}"                                                         },
-    {COMMAND_OFFER_WORKAROUND, "{'workaround':{'title':'By file','steps':'Upload.','customer_wording':'Upload.'},"
-                               "'customer_wording':'Upload.','valid_until':'2026-01-20'}"                        },
-    {COMMAND_COUNTER,          "{'kind':'work','scope':'Users','customer_wording':'We will.','rationale':'Often.',"
-                               "'due_on':'2026-03-20','deliverable':{'title':'S','points':5},"
-                               "'valid_until':'2026-01-20'}"                                                     },
-    {COMMAND_COMMIT,           "{'kind':'work','scope':'Users','customer_wording':'We will.','rationale':'Often.',"
-                               "'due_on':'2026-03-20','deliverable':{'title':'S','points':5}}"                   },
-    {COMMAND_DECLINE,          "{'customer_wording':'We will not.','rationale':'Too far.'}"                      },
-    {COMMAND_APPROVE_DECISION, "{}"                                                                              },
-    {COMMAND_RETURN_DECISION,  "{'reason':'Longer.'}"                                                            },
-    {COMMAND_RETRACT_DECISION, "{'reason':'On second thoughts.'}"                                                },
-    {COMMAND_ACCEPT,           "{'how_agreed':'By mail.'}"                                                       },
-    {COMMAND_REJECT,           "{'reason':'Too late for them.'}"                                                 },
-    {COMMAND_WITHDRAW,         "{'reason':'Not needed.'}"                                                        },
-    {COMMAND_ESCALATE,         "{'reason':'It closes on Friday.'}"                                               },
-    {COMMAND_COMMENT,          "{'text':'Well.'}"                                                                },
+    {COMMAND_EDIT,             "{'need':'They changed their mind.'}"                       },
+    {COMMAND_REASSIGN,         "{'to':'{person}','reason':'Hers.'}"                        },
+    {COMMAND_ESTIMATE,         "{'points':5}"                                              },
+    {COMMAND_REQUEST_INFO,     "{'question':'Which users?'}"                               },
+    {COMMAND_PROVIDE_INFO,     "{'text':'All of them.'}"                                   },
+    {COMMAND_OFFER_WORKAROUND,
+     "{'workaround':{'title':'By file','steps':'Upload.','customer_wording':'Upload.'},"
+     "'customer_wording':'Upload.','valid_until':'2026-01-20'}"                            },
+    {COMMAND_COUNTER,
+     "{'kind':'work','scope':'Users','customer_wording':'We will.','rationale':'Often.',"
+     "'due_on':'2026-03-20','deliverable':{'title':'S','points':5},"
+     "'valid_until':'2026-01-20'}"                                                         },
+    {COMMAND_COMMIT,
+     "{'kind':'work','scope':'Users','customer_wording':'We will.','rationale':'Often.',"
+     "'due_on':'2026-03-20','deliverable':{'title':'S','points':5}}"                       },
+    {COMMAND_DECLINE,          "{'customer_wording':'We will not.','rationale':'Too far.'}"},
+    {COMMAND_APPROVE_DECISION, "{}"                                                        },
+    {COMMAND_RETURN_DECISION,  "{'reason':'Longer.'}"                                      },
+    {COMMAND_RETRACT_DECISION, "{'reason':'On second thoughts.'}"                          },
+    {COMMAND_ACCEPT,           "{'how_agreed':'By mail.'}"                                 },
+    {COMMAND_REJECT,           "{'reason':'Too late for them.'}"                           },
+    {COMMAND_WITHDRAW,         "{'reason':'Not needed.'}"                                  },
+    {COMMAND_ESCALATE,         "{'reason':'It closes on Friday.'}"                         },
+    {COMMAND_COMMENT,          "{'text':'Well.'}"                                          },
 };
 
 static const struct {
@@ -79,11 +83,8 @@ static struct text outcome_of(struct world *world, enum ask_state state, enum co
                               enum cast actor)
 {
     struct id id = world_ask_in(world, state);
-    struct order order = {.kind = kind,
-                          .actor = actor,
-                          .subject = id,
-                          .match = true,
-                          .body = body_of(world, kind)};
+    struct order order = {
+        .kind = kind, .actor = actor, .subject = id, .match = true, .body = body_of(world, kind)};
 
     assert_int_equal(world_get_ask(world, &id)->state, state);
     size_t before = world->told_count;
