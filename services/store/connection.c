@@ -4,6 +4,7 @@
 #include "store/preparation.h"
 #include "store/result.h"
 #include "store/store.h"
+#include "store/trouble.h"
 #include "store/value.h"
 
 #include <event2/util.h>
@@ -13,13 +14,10 @@
 #include <string.h>
 
 #define CONNECTION_ARENA_BYTES 4096
-#define DIFFERENCE_ARENA_BYTES 512
-#define TROUBLE_BYTES          512
 #define CONNECTING_SECONDS_MAX 10
 #define PAUSE_MS_MIN           50
 #define PAUSE_MS_MAX           2000
 #define PARAMETERS_MAX         64
-#define PREPARED_NAME_BYTES    80
 #define BINARY                 1
 
 /* With TLS, bytes may wait in the library while the socket is silent. Of one record (16 KiB at
@@ -34,13 +32,6 @@ enum connection_state {
     CONNECTION_READY
 };
 
-/* A statement that is being prepared, in one of its two texts. */
-struct check {
-    struct connection *connection;
-    const struct statement_row *statement;
-    bool for_sales;
-};
-
 struct connection {
     struct event_base *loop;
     struct log *log;
@@ -51,7 +42,6 @@ struct connection {
     void *context;
 
     enum connection_state state;
-    const char *defaults[20]; /* for the address */
     struct address_search *search;
     PGconn *postgres;
     struct event *reading;
@@ -64,20 +54,22 @@ struct connection {
     struct pending_line sent; /* in the order of libpq's own queue */
     struct pending_line lost; /* waits for `losing` */
 
-    struct check *checks;
-    size_t check_count;
-    size_t disagreements; /* of this attempt's statements with their rows */
-    bool disagreement_told;
+    struct preparation preparation;
     unsigned attempts; /* since it was last ready */
     bool handing_over; /* callbacks are being called */
     bool freed;        /* by one of them */
-    char trouble[TROUBLE_BYTES];
-    char
-        trouble_told[TROUBLE_BYTES]; /* logged last: a trouble is told once, not at every attempt */
+    struct trouble trouble;
 };
 
-/* ---- losing ------------------------------------------------------------------------------------
- */
+/* ---- losing --------------------------------------------------------------------------------- */
+
+/* Not event_active: one that is active again and again keeps the loop from its sockets. */
+static void losing_set(struct connection *connection)
+{
+    static const struct timeval NEXT_TURN = {0};
+
+    event_add(connection->losing, &NEXT_TURN);
+}
 
 static void timer_set(struct connection *connection, int64_t milliseconds)
 {
@@ -97,30 +89,6 @@ static int64_t pause_ms(unsigned attempts)
     return pause / 2 + pause / 2 * chance / UINT16_MAX;
 }
 
-/* One line, cut where it is too long. */
-static void trouble_set(struct connection *connection, const char *words)
-{
-    snprintf(connection->trouble, sizeof(connection->trouble), "%s", words);
-    for (char *c = connection->trouble; *c != '\0'; c++) {
-        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
-    }
-    size_t length = strlen(connection->trouble);
-    while (length > 0 && connection->trouble[length - 1] == ' ') {
-        connection->trouble[--length] = '\0';
-    }
-}
-
-static void trouble_tell(struct connection *connection)
-{
-    if (strcmp(connection->trouble, connection->trouble_told) == 0) {
-        return;
-    }
-    memcpy(connection->trouble_told, connection->trouble, sizeof(connection->trouble));
-    log_warning(connection->log, "connection_lost",
-                log_word("side", side_row(connection->side)->name),
-                log_word("trouble", connection->trouble));
-}
-
 static void disconnect(struct connection *connection)
 {
     event_del(connection->reading); /* before the socket is closed */
@@ -137,11 +105,15 @@ static void disconnect(struct connection *connection)
  * pause. */
 static void connection_lost(struct connection *connection, const char *words)
 {
-    trouble_set(connection, words); /* before libpq's own words are freed */
-    trouble_tell(connection);
+    trouble_set(&connection->trouble, words); /* before libpq's own words are freed */
+    if (trouble_is_news(&connection->trouble)) {
+        log_warning(connection->log, "connection_lost",
+                    log_word("side", side_row(connection->side)->name),
+                    log_word("trouble", connection->trouble.words));
+    }
     disconnect(connection);
     pending_line_append(&connection->lost, &connection->sent);
-    event_active(connection->losing, EV_TIMEOUT, 0);
+    losing_set(connection);
     timer_set(connection, pause_ms(connection->attempts));
     connection->attempts++;
 }
@@ -153,8 +125,7 @@ static void connection_broken(struct connection *connection)
     connection_lost(connection, words[0] == '\0' ? "the connection was closed" : words);
 }
 
-/* ---- sending -----------------------------------------------------------------------------------
- */
+/* ---- sending -------------------------------------------------------------------------------- */
 
 static void flush(struct connection *connection)
 {
@@ -180,8 +151,8 @@ static void silence_begin(struct connection *connection)
     }
 }
 
-/* After libpq took something to send, or not. */
-static void sent_add(struct connection *connection, int taken, bool is_sync, result_done *done,
+/* After libpq took something to send, or not; whether the connection still stands. */
+static bool sent_add(struct connection *connection, int taken, bool is_sync, result_done *done,
                      void *context)
 {
     bool first = pending_line_is_empty(&connection->sent);
@@ -189,76 +160,21 @@ static void sent_add(struct connection *connection, int taken, bool is_sync, res
     pending_line_add(&connection->sent, is_sync, done, context);
     if (!taken) {
         connection_broken(connection);
-    } else if (first) {
+        return false;
+    }
+    if (first) {
         silence_begin(connection);
     }
+    return true;
 }
 
 static void lost_add(struct connection *connection, result_done *done, void *context)
 {
     pending_line_add(&connection->lost, false, done, context);
-    event_active(connection->losing, EV_TIMEOUT, 0);
+    losing_set(connection);
 }
 
-/* ---- preparing ---------------------------------------------------------------------------------
- */
-
-/* Under which name a text is prepared: a writer has both. */
-static void prepared_name(char name[PREPARED_NAME_BYTES], const struct connection *connection,
-                          const struct statement_row *statement, bool for_sales)
-{
-    bool both = connection->side == STORE_WRITE && statement->text_sales != statement->text;
-
-    snprintf(name, PREPARED_NAME_BYTES, "%s%s", statement->name, both && for_sales ? ".sales" : "");
-}
-
-static void disagree(const struct check *check, struct text difference)
-{
-    struct connection *connection = check->connection;
-
-    if (connection->disagreements++ == 0) {
-        snprintf(connection->trouble, sizeof(connection->trouble), "statement %s: %.*s",
-                 check->statement->name, (int)difference.length, difference.bytes);
-    }
-    if (!connection->disagreement_told) {
-        log_error(connection->log, "statement_disagreed",
-                  log_word("side", side_row(connection->side)->name),
-                  log_word("statement", check->statement->name),
-                  log_text("difference", difference));
-    }
-}
-
-static void on_prepared(struct result *result, void *context)
-{
-    if (result_state(result) == RESULT_FAILED) {
-        disagree(context, result_message(result));
-    }
-}
-
-static void on_described(struct result *result, void *context)
-{
-    const struct check *check = context;
-    scoped(arena_release) struct arena *arena = arena_new(DIFFERENCE_ARENA_BYTES);
-    struct text difference;
-
-    if (result_state(result) == RESULT_ROWS
-        && !statement_agrees(check->statement, result, arena, &difference)) {
-        disagree(check, difference);
-    }
-}
-
-/* As a rule the role is missing, because the migrations have not run. */
-static void on_session_set(struct result *result, void *context)
-{
-    struct connection *connection = context;
-
-    if (result_state(result) == RESULT_FAILED) {
-        struct text words = result_message(result);
-        connection->disagreements++;
-        snprintf(connection->trouble, sizeof(connection->trouble),
-                 "the session cannot be set: %.*s", (int)words.length, words.bytes);
-    }
-}
+/* ---- preparing ------------------------------------------------------------------------------ */
 
 /* Everything before it was answered. */
 static void on_all_prepared(struct result *result, void *context)
@@ -268,17 +184,12 @@ static void on_all_prepared(struct result *result, void *context)
     if (result_state(result) == RESULT_LOST) {
         return;
     }
-    if (connection->disagreements > 0) {
-        char words[TROUBLE_BYTES];
-        memcpy(words, connection->trouble, sizeof(words));
-        connection->disagreement_told = true;
-        connection_lost(connection, words);
+    if (!preparation_end(&connection->preparation)) {
+        connection_lost(connection, connection->preparation.difference);
         return;
     }
     connection->state = CONNECTION_READY;
-    connection->trouble[0] = '\0';
-    connection->trouble_told[0] = '\0';
-    connection->disagreement_told = false;
+    trouble_clear(&connection->trouble);
     event_del(connection->timer);
     log_info(connection->log, "connection_ready",
              log_word("side", side_row(connection->side)->name),
@@ -290,29 +201,41 @@ static void on_all_prepared(struct result *result, void *context)
 }
 
 /* A sync after each statement, so that all that disagree are told and not only the first. */
-static void prepare_one(struct connection *connection, struct check *check)
+static bool prepare_one(struct connection *connection, struct check *check)
 {
     const struct statement_row *statement = check->statement;
-    char name[PREPARED_NAME_BYTES];
+    PGconn *postgres = connection->postgres;
     Oid types[PARAMETERS_MAX];
 
     ensure(statement->take_count <= PARAMETERS_MAX);
     for (size_t i = 0; i < statement->take_count; i++) {
         types[i] = value_kind_oid(statement->takes[i].kind);
     }
-    prepared_name(name, connection, statement, check->for_sales);
-    int taken = PQsendPrepare(connection->postgres, name,
-                              check->for_sales ? statement->text_sales : statement->text,
-                              (int)statement->take_count, types);
-    sent_add(connection, taken, false, on_prepared, check);
-    if (connection->state == CONNECTION_PREPARING) {
-        taken = PQsendDescribePrepared(connection->postgres, name);
-        sent_add(connection, taken, false, on_described, check);
+    int taken =
+        PQsendPrepare(postgres, check->name, check->text, (int)statement->take_count, types);
+    return sent_add(connection, taken, false, on_prepared, check)
+           && sent_add(connection, PQsendDescribePrepared(postgres, check->name), false,
+                       on_described, check)
+           && sent_add(connection, PQpipelineSync(postgres), true, NULL, NULL);
+}
+
+static bool prepare_all(struct connection *connection)
+{
+    struct preparation *preparation = &connection->preparation;
+    PGconn *postgres = connection->postgres;
+    int taken = PQsendQueryParams(postgres, side_row(connection->side)->settings, 0, NULL, NULL,
+                                  NULL, NULL, BINARY);
+
+    if (!sent_add(connection, taken, false, on_session_set, preparation)
+        || !sent_add(connection, PQpipelineSync(postgres), true, NULL, NULL)) {
+        return false;
     }
-    if (connection->state == CONNECTION_PREPARING) {
-        taken = PQpipelineSync(connection->postgres);
-        sent_add(connection, taken, true, NULL, NULL);
+    for (size_t i = 0; i < preparation->check_count; i++) {
+        if (!prepare_one(connection, &preparation->checks[i])) {
+            return false;
+        }
     }
+    return sent_add(connection, PQpipelineSync(postgres), true, on_all_prepared, connection);
 }
 
 static void prepare(struct connection *connection)
@@ -323,49 +246,13 @@ static void prepare(struct connection *connection)
         return;
     }
     connection->state = CONNECTION_PREPARING;
-    connection->disagreements = 0;
-    int taken = PQsendQueryParams(connection->postgres, side_row(connection->side)->settings, 0,
-                                  NULL, NULL, NULL, NULL, BINARY);
-    sent_add(connection, taken, false, on_session_set, connection);
-    if (connection->state == CONNECTION_PREPARING) {
-        taken = PQpipelineSync(connection->postgres);
-        sent_add(connection, taken, true, NULL, NULL);
-    }
-    for (size_t i = 0; i < connection->check_count && connection->state == CONNECTION_PREPARING;
-         i++) {
-        prepare_one(connection, &connection->checks[i]);
-    }
-    if (connection->state == CONNECTION_PREPARING) {
-        taken = PQpipelineSync(connection->postgres);
-        sent_add(connection, taken, true, on_all_prepared, connection);
-    }
-    if (connection->state == CONNECTION_PREPARING) {
+    preparation_begin(&connection->preparation);
+    if (prepare_all(connection)) {
         flush(connection);
     }
 }
 
-/* Which texts this side has: its own, and a writer the sales' as well. */
-static void checks_init(struct connection *connection)
-{
-    connection->checks =
-        arena_array(connection->arena, 2 * STATEMENT_COUNT, sizeof(connection->checks[0]));
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        const struct statement_row *statement = &STATEMENT_ROWS[i];
-        struct check check = {connection, statement, connection->side == STORE_READ_SALES};
-        if ((statement->sides & BIT(connection->side)) == 0) {
-            continue;
-        }
-        connection->checks[connection->check_count++] = check;
-        if (connection->side == STORE_WRITE && statement->text_sales != statement->text
-            && (statement->sides & BIT(STORE_READ_SALES)) != 0) {
-            check.for_sales = true;
-            connection->checks[connection->check_count++] = check;
-        }
-    }
-}
-
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers -------------------------------------------------------------------------------- */
 
 /* The next whole answer; NULL when none is here yet. */
 static PGresult *next_answer(struct connection *connection)
@@ -433,8 +320,7 @@ static void hand_over_end(struct connection *connection)
     }
 }
 
-/* ---- connecting --------------------------------------------------------------------------------
- */
+/* ---- connecting ----------------------------------------------------------------------------- */
 
 /* Listens to the socket, which may be another one after each step of connecting. */
 static void listen_to(struct connection *connection, bool readable, bool writable)
@@ -502,13 +388,13 @@ static void on_address(const struct address *address, struct text trouble, void 
 static void connect_begin(struct connection *connection)
 {
     connection->state = CONNECTION_SEARCHING;
-    connection->search = address_search_new(connection->loop, connection->url, connection->defaults,
-                                            on_address, connection);
+    connection->search =
+        address_search_new(connection->loop, connection->url, side_row(connection->side)->defaults,
+                           on_address, connection);
     timer_set(connection, INT64_C(1000) * CONNECTING_SECONDS_MAX);
 }
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events --------------------------------------------------------------------------------- */
 
 static void on_readable(evutil_socket_t socket, short events, void *context)
 {
@@ -576,36 +462,7 @@ static void on_losing(evutil_socket_t socket, short events, void *context)
     hand_over_end(connection);
 }
 
-static void defaults_init(struct connection *connection)
-{
-    struct text name =
-        text_format(connection->arena, "dealdesk %s", side_row(connection->side)->name);
-    const char *defaults[] = {
-        "application_name",
-        text_chars(connection->arena, name),
-        "client_encoding",
-        "UTF8",
-        "gssencmode",
-        "disable",
-        "keepalives_idle",
-        "5",
-        "keepalives_interval",
-        "2",
-        "keepalives_count",
-        "3",
-        "tcp_user_timeout",
-        "10000",
-        "target_session_attrs",
-        side_row(connection->side)->session_attribute,
-        NULL,
-        NULL,
-    };
-    _Static_assert(sizeof(defaults) <= sizeof(connection->defaults), "room for all");
-    memcpy(connection->defaults, defaults, sizeof(defaults));
-}
-
-/* ---- public ------------------------------------------------------------------------------------
- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 struct connection *connection_new(struct event_base *loop, struct log *log, const char *url,
                                   enum store_side side, connection_ready *ready, void *context)
@@ -628,15 +485,14 @@ struct connection *connection_new(struct event_base *loop, struct log *log, cons
         .reading = event_new(loop, -1, EV_READ | EV_PERSIST, on_readable, connection),
         .writing = event_new(loop, -1, EV_WRITE, on_writable, connection),
         .timer = evtimer_new(loop, on_timer, connection),
-        .losing = event_new(loop, -1, 0, on_losing, connection),
-        .trouble = "it is connecting for the first time",
+        .losing = evtimer_new(loop, on_losing, connection),
+        .trouble.words = "it is connecting for the first time",
     };
     ensure(connection->reading != NULL);
     ensure(connection->writing != NULL);
     ensure(connection->timer != NULL);
     ensure(connection->losing != NULL);
-    defaults_init(connection);
-    checks_init(connection);
+    preparation_init(&connection->preparation, arena, log, side);
     timer_set(connection, 0);
     return connection;
 }
@@ -662,7 +518,7 @@ bool connection_is_ready(const struct connection *connection)
 
 struct text connection_trouble(const struct connection *connection)
 {
-    return connection_is_ready(connection) ? (struct text){0} : text_of(connection->trouble);
+    return connection_is_ready(connection) ? (struct text){0} : text_of(connection->trouble.words);
 }
 
 void connection_send(struct connection *connection, const struct parameters *parameters,
@@ -677,7 +533,7 @@ void connection_send(struct connection *connection, const struct parameters *par
         lost_add(connection, done, context);
         return;
     }
-    prepared_name(name, connection, statement, parameters->for_sales);
+    prepared_name(name, statement, connection->side, parameters->for_sales);
     int taken =
         PQsendQueryPrepared(connection->postgres, name, (int)parameters->count, parameters->values,
                             parameters->lengths, parameters->formats, BINARY);
@@ -700,11 +556,13 @@ void connection_flush(struct connection *connection)
     if (!connection_is_ready(connection)) {
         return;
     }
-    if (!PQsendFlushRequest(connection->postgres)) {
-        connection_broken(connection);
-        return;
+    /* A Flush message would do, but behind it the server is still in the midst of a run, where it
+     * does not count how long the transaction idles: a process that was stopped here would hold its
+     * locks for as long as that lasts. */
+    int taken = PQpipelineSync(connection->postgres);
+    if (sent_add(connection, taken, true, NULL, NULL)) {
+        flush(connection);
     }
-    flush(connection);
 }
 
 void connection_sync(struct connection *connection, result_done *done, void *context)
@@ -714,8 +572,7 @@ void connection_sync(struct connection *connection, result_done *done, void *con
         return;
     }
     int taken = PQpipelineSync(connection->postgres);
-    sent_add(connection, taken, true, done, context);
-    if (connection_is_ready(connection)) {
+    if (sent_add(connection, taken, true, done, context)) {
         flush(connection);
     }
 }

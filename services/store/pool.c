@@ -60,8 +60,7 @@ static int64_t seconds_now(void)
     return now.tv_sec;
 }
 
-/* ---- lines of questions ------------------------------------------------------------------------
- */
+/* ---- lines of questions --------------------------------------------------------------------- */
 
 static void line_add(struct question_line *line, struct question *question)
 {
@@ -138,8 +137,7 @@ static void question_answer(struct question *question, struct result *result)
     arena_free(question->arena);
 }
 
-/* ---- seats -------------------------------------------------------------------------------------
- */
+/* ---- seats ---------------------------------------------------------------------------------- */
 
 /* What a standby says when its master's changes overtake a question; it may well work the next
  * time. */
@@ -205,19 +203,19 @@ static void on_ready(struct connection *connection, void *context)
 static void pool_ask(struct pool *pool, const struct parameters *parameters, result_done *done,
                      void *context)
 {
+    static const struct timeval NEXT_TURN = {0};
     struct question *question = question_new(parameters, done, context);
 
     if (pool->waiting.count >= STORE_WAITING_MAX) {
         line_add(&pool->store->refused, question);
-        event_active(pool->store->turn, EV_TIMEOUT, 0);
+        event_add(pool->store->turn, &NEXT_TURN);
         return;
     }
     line_add(&pool->waiting, question);
     pool_serve(pool, on_free);
 }
 
-/* ---- turns of the loop -------------------------------------------------------------------------
- */
+/* ---- turns of the loop ---------------------------------------------------------------------- */
 
 static void on_turn(evutil_socket_t socket, short events, void *context)
 {
@@ -244,8 +242,7 @@ static void on_second(evutil_socket_t socket, short events, void *context)
     on_turn(socket, events, context);
 }
 
-/* ---- making ------------------------------------------------------------------------------------
- */
+/* ---- making --------------------------------------------------------------------------------- */
 
 static void pool_init(struct pool *pool, struct store *store, enum store_side side, int seat_count)
 {
@@ -292,7 +289,7 @@ struct store *store_new(struct event_base *loop, struct log *log,
     struct store *store = arena_alloc(arena, sizeof(*store));
 
     store->arena = arena;
-    store->turn = event_new(loop, -1, 0, on_turn, store);
+    store->turn = evtimer_new(loop, on_turn, store);
     store->second = event_new(loop, -1, EV_PERSIST, on_second, store);
     ensure(store->turn != NULL);
     ensure(store->second != NULL);

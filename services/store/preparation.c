@@ -1,9 +1,13 @@
 #include "store/preparation.h"
 
 #include "base/ensure.h"
+#include "store/result.h"
 #include "store/value.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#define DIFFERENCE_ARENA_BYTES 512
 
 /* Plans are generic: with arrays of any length a custom plan costs more than it saves. A session
  * that the network cut off notices within seconds, so that it does not hold an org's lock. */
@@ -30,12 +34,22 @@
 #define SETTINGS(of_side, role) \
     "SELECT " SETTINGS_OF_ALL "," of_side ", set_config('role', '" role "', false)"
 
+/* A peer that is gone is noticed within about ten seconds, whether or not something is under way.
+ */
+#define DEFAULTS(application, session)                                                           \
+    {                                                                                            \
+        "application_name", application, "target_session_attrs", session, "client_encoding",     \
+            "UTF8", "gssencmode", "disable", "keepalives_idle", "5", "keepalives_interval", "2", \
+            "keepalives_count", "3", "tcp_user_timeout", "10000", NULL                           \
+    }
+
 static const struct side_row SIDE_ROWS[STORE_SIDE_COUNT] = {
-    [STORE_WRITE] = {"write",        SETTINGS(SETTINGS_OF_WRITERS, "desk_write"),        "read-write", 15},
-    [STORE_READ_SALES] = {"read_sales",   SETTINGS(SETTINGS_OF_READERS, "desk_read_sales"),   "any",
-                     35                                                                                  },
-    [STORE_READ_PRODUCT] = {"read_product", SETTINGS(SETTINGS_OF_READERS, "desk_read_product"),
-                     "any",                                                                            35},
+    [STORE_WRITE] = {"write",        SETTINGS(SETTINGS_OF_WRITERS, "desk_write"),        15,
+                     DEFAULTS("dealdesk write",        "read-write")},
+    [STORE_READ_SALES] = {"read_sales",   SETTINGS(SETTINGS_OF_READERS, "desk_read_sales"),   35,
+                     DEFAULTS("dealdesk read_sales",   "any")       },
+    [STORE_READ_PRODUCT] = {"read_product", SETTINGS(SETTINGS_OF_READERS, "desk_read_product"), 35,
+                     DEFAULTS("dealdesk read_product", "any")       },
 };
 
 /* PostgreSQL's name of a type that no statement should give, as a number: its catalogue is not at
@@ -70,14 +84,11 @@ static bool column_agrees(const struct value_row *gives, const struct result *de
     return true;
 }
 
-const struct side_row *side_row(enum store_side side)
-{
-    ensure(side < STORE_SIDE_COUNT);
-    return &SIDE_ROWS[side];
-}
-
-bool statement_agrees(const struct statement_row *statement, const struct result *description,
-                      struct arena *arena, struct text *difference)
+/* Whether what PostgreSQL says of a statement agrees with its row; else, in `arena`, the
+ * difference. */
+static bool statement_agrees(const struct statement_row *statement,
+                             const struct result *description, struct arena *arena,
+                             struct text *difference)
 {
     size_t parameter_count = result_parameter_count(description);
     size_t column_count = result_column_count(description);
@@ -108,4 +119,108 @@ bool statement_agrees(const struct statement_row *statement, const struct result
         }
     }
     return true;
+}
+
+static void disagree(const struct check *check, struct text difference)
+{
+    struct preparation *preparation = check->preparation;
+
+    if (preparation->differences++ == 0) {
+        snprintf(preparation->difference, sizeof(preparation->difference), "statement %s: %.*s",
+                 check->name, (int)difference.length, difference.bytes);
+    }
+    if (!preparation->told) {
+        log_error(preparation->log, "statement_disagreed",
+                  log_word("side", SIDE_ROWS[preparation->side].name),
+                  log_word("statement", check->name), log_text("difference", difference));
+    }
+}
+
+static void check_add(struct preparation *preparation, const struct statement_row *statement,
+                      bool for_sales)
+{
+    struct check *check = &preparation->checks[preparation->check_count++];
+
+    check->preparation = preparation;
+    check->statement = statement;
+    check->text = for_sales ? statement->text_sales : statement->text;
+    prepared_name(check->name, statement, preparation->side, for_sales);
+}
+
+const struct side_row *side_row(enum store_side side)
+{
+    ensure(side < STORE_SIDE_COUNT);
+    return &SIDE_ROWS[side];
+}
+
+void prepared_name(char name[PREPARED_NAME_BYTES], const struct statement_row *statement,
+                   enum store_side side, bool for_sales)
+{
+    bool both = side == STORE_WRITE && statement->text_sales != statement->text;
+
+    snprintf(name, PREPARED_NAME_BYTES, "%s%s", statement->name, both && for_sales ? ".sales" : "");
+}
+
+void preparation_init(struct preparation *preparation, struct arena *arena, struct log *log,
+                      enum store_side side)
+{
+    *preparation = (struct preparation){
+        .log = log,
+        .side = side,
+        .checks = arena_array(arena, 2 * STATEMENT_COUNT, sizeof(preparation->checks[0])),
+    };
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        const struct statement_row *statement = &STATEMENT_ROWS[i];
+        if ((statement->sides & BIT(side)) == 0) {
+            continue;
+        }
+        check_add(preparation, statement, side == STORE_READ_SALES);
+        if (side == STORE_WRITE && statement->text_sales != statement->text
+            && (statement->sides & BIT(STORE_READ_SALES)) != 0) {
+            check_add(preparation, statement, true);
+        }
+    }
+}
+
+void preparation_begin(struct preparation *preparation)
+{
+    preparation->differences = 0;
+    preparation->difference[0] = '\0';
+}
+
+bool preparation_end(struct preparation *preparation)
+{
+    preparation->told = preparation->differences > 0;
+    return preparation->differences == 0;
+}
+
+/* As a rule the role is missing, because the migrations have not run. */
+void on_session_set(struct result *result, void *context)
+{
+    struct preparation *preparation = context;
+    struct text words = result_message(result);
+
+    if (result_state(result) == RESULT_FAILED && preparation->differences++ == 0) {
+        snprintf(preparation->difference, sizeof(preparation->difference),
+                 "the session cannot be set: %.*s", (int)words.length, words.bytes);
+    }
+}
+
+void on_prepared(struct result *result, void *context)
+{
+    if (result_state(result) == RESULT_FAILED) {
+        disagree(context, result_message(result));
+    }
+}
+
+void on_described(struct result *result, void *context)
+{
+    const struct check *check = context;
+    scoped(arena_release) struct arena *arena = arena_new(DIFFERENCE_ARENA_BYTES);
+    struct text difference;
+
+    if (result_state(result) == RESULT_ROWS
+        && !statement_agrees(check->statement, result, arena, &difference)) {
+        disagree(check, difference);
+    }
 }

@@ -12,8 +12,7 @@
 
 #include <event2/event.h>
 
-/* ---- statements: generated at build time from sql/queries/
- * ---------------------------------------------------------- */
+/* ---- statements: generated at build time from sql/queries/ ---------------------------------- */
 
 /* The types that cross. Arrays are of one dimension and take NULL elements. */
 enum value_kind {
@@ -57,9 +56,7 @@ extern const size_t STATEMENT_COUNT;
 /* The row of a statement that must exist. */
 const struct statement_row *statement_get(const char *name);
 
-/* ---- values that go in
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- values that go in ---------------------------------------------------------------------- */
 
 /* The parameters of one run of a statement, in the order of its `takes`; binary, as PostgreSQL's
  * send/recv formats say. */
@@ -109,8 +106,7 @@ void array_add_day(struct array_builder *array, day value);
 void array_add_instant(struct array_builder *array, instant value);
 void array_end(struct array_builder *array);
 
-/* ---- results that come out
- * ---------------------------------------------------------------------------------------------- */
+/* ---- results that come out ------------------------------------------------------------------ */
 
 struct result; /* one statement's answer; borrowed for the call that hands it over */
 
@@ -147,9 +143,7 @@ result_bytes(const struct result *result, size_t row,
 struct result *result_keep(struct result *result);
 void result_free(struct result *result);
 
-/* ---- connections
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- connections ---------------------------------------------------------------------------- */
 
 /* Whose eyes a connection has: the PostgreSQL role that it works as. */
 enum store_side {
@@ -162,18 +156,17 @@ enum store_side {
 struct connection;
 
 /* Hands over the answer of one statement. Called once for each that was sent, in order, never from
- * inside the send. */
+ * inside the send. NULL in its place: nobody wants to know. */
 typedef void result_done(struct result *result, void *context);
 
 /* The connection can be used (again): statements are prepared. */
 typedef void connection_ready(struct connection *connection, void *context);
 
 struct store_settings {
-    const char
-        *url; /* libpq's connection string; a host name in it is resolved before PQconnectStart */
-    const char *read_url; /* for questions; NULL: the same */
-    int read_connections; /* for each reading side */
-    int report_connections;
+    const char *url;        /* libpq's connection string; names in it are looked up by libevent */
+    const char *read_url;   /* for questions; NULL: the same */
+    int read_connections;   /* for each reading side; 0: 3 */
+    int report_connections; /* the same, for reports; 0: 1 */
 };
 
 /*
@@ -184,6 +177,9 @@ struct store_settings {
  */
 struct connection *connection_new(struct event_base *loop, struct log *log, const char *url,
                                   enum store_side side, connection_ready *ready, void *context);
+
+/* Closes it, also from inside a callback of its own. What is under way is not answered any more.
+ * Takes NULL. */
 void connection_free(struct connection *connection);
 bool connection_is_ready(const struct connection *connection);
 
@@ -198,7 +194,9 @@ void connection_send(struct connection *connection, const struct parameters *par
 void connection_send_plain(struct connection *connection, const char *sql, result_done *done,
                            void *context);
 
-/* What was sent until here is answered now, without ending the transaction (PQsendFlushRequest). */
+/* What was sent until here is answered now. Within BEGIN and COMMIT alone: it does not end such a
+ * transaction, and after a failure what follows is skipped all the same, but a COMMIT then says
+ * "ROLLBACK". */
 void connection_flush(struct connection *connection);
 
 /* Ends the pipeline's run: after a failure the statements up to here are skipped, those after it
@@ -208,14 +206,14 @@ void connection_sync(struct connection *connection, result_done *done, void *con
 /* Drops the connection as if the network had: for a transaction that hangs, and for tests. */
 void connection_drop(struct connection *connection);
 
-/* ---- pools of readers
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- pools of readers ----------------------------------------------------------------------- */
 
 struct store;
 
 struct store *store_new(struct event_base *loop, struct log *log,
                         const struct store_settings *settings);
+
+/* Not from inside a callback of its own. What is under way is not answered any more. Takes NULL. */
 void store_free(struct store *store);
 
 /* Whether every pool has a connection that can be used. */
@@ -223,8 +221,8 @@ bool store_is_ready(const struct store *store);
 
 /*
  * Runs one statement on a connection of `side` and hands over its result; waits in line when all
- * are busy. The parameters are copied. RESULT_LOST after one retry. A question that waits over
- * `STORE_WAITING_MAX` in line is answered RESULT_LOST at once.
+ * are busy. The parameters are copied. RESULT_LOST after one retry, and after ten seconds in line.
+ * A question that waits over `STORE_WAITING_MAX` in line is answered RESULT_LOST at once.
  */
 #define STORE_WAITING_MAX 4096
 void store_ask(struct store *store, enum store_side side, const struct parameters *parameters,
@@ -234,8 +232,7 @@ void store_ask(struct store *store, enum store_side side, const struct parameter
 void store_ask_report(struct store *store, enum store_side side,
                       const struct parameters *parameters, result_done *done, void *context);
 
-/* ---- migrations: the one place that blocks, before the loop runs
- * --------------------------------------------------------- */
+/* ---- migrations: the one place that blocks, before the loop runs ---------------------------- */
 
 /* Brings the database to the newest migration, under an advisory lock. False and a problem when it
  * cannot. */

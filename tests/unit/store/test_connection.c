@@ -38,8 +38,7 @@ static void desk_clear(struct desk *desk)
     rig_free(&desk->rig);
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values --------------------------------------------------------------------------------- */
 
 static struct result *ask(const struct desk *desk, const struct parameters *parameters)
 {
@@ -197,8 +196,7 @@ static void each_kind_of_array_arrives(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- sessions ----------------------------------------------------------------------------------
- */
+/* ---- sessions ------------------------------------------------------------------------------- */
 
 static const struct session_case {
     const char *says;
@@ -286,8 +284,7 @@ static void a_writer_can_look_through_sales_eyes(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- the pipeline ------------------------------------------------------------------------------
- */
+/* ---- the pipeline --------------------------------------------------------------------------- */
 
 static void a_failure_skips_what_follows(const void *row)
 {
@@ -365,6 +362,25 @@ static void a_commit_that_lies_says_rollback(const void *row)
     assert_int_equal(late.state, RESULT_SKIPPED);
     assert_int_equal(commit.state, RESULT_ROWS);
     assert_string_equal(commit.command, "ROLLBACK");
+    desk_clear(&desk);
+}
+
+static void a_flush_does_not_mend_a_failure(const void *row)
+{
+    struct desk desk;
+    struct answer culprit = {0}, late = {0}, commit = {0}, end = {0};
+
+    desk_init(&desk, STORE_WRITE);
+    connection_send_plain(desk.connection, "BEGIN", NULL, NULL);
+    send_number(desk.connection, "division", 0, &culprit);
+    connection_flush(desk.connection);
+    send_number(desk.connection, "division", 1, &late);
+    connection_send_plain(desk.connection, "COMMIT", on_answer, &commit);
+    connection_sync(desk.connection, on_answer, &end);
+    rig_wait_answer(&desk.rig, &end);
+    assert_int_equal(culprit.state, RESULT_FAILED);
+    assert_int_equal(late.state, RESULT_SKIPPED);
+    assert_string_not_equal(commit.command, "COMMIT");
     desk_clear(&desk);
 }
 
@@ -504,8 +520,7 @@ static void many_statements_in_a_row(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- losing it ---------------------------------------------------------------------------------
- */
+/* ---- losing it ------------------------------------------------------------------------------ */
 
 #define TERMINATE_SQL                                        \
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity" \
@@ -592,7 +607,7 @@ static void on_answer_send_again(struct result *result, void *context)
 {
     struct count *count = context;
 
-    count->answered++;
+    count->wrong++;
     if (result_state(result) == RESULT_LOST) {
         connection_send_plain(count->connection, "SELECT", on_answer_send_again, count);
         connection_sync(count->connection, NULL, NULL);
@@ -691,8 +706,7 @@ static void a_restarted_server_is_found_again(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- disagreement ------------------------------------------------------------------------------
- */
+/* ---- disagreement --------------------------------------------------------------------------- */
 
 static const struct disagreement_case {
     const char *says;
@@ -793,6 +807,7 @@ int main(void)
         CASE_PLAIN("a flush answers within the transaction",
                    a_flush_answers_within_the_transaction),
         CASE_PLAIN("a COMMIT that lies says ROLLBACK", a_commit_that_lies_says_rollback),
+        CASE_PLAIN("a flush does not mend a failure", a_flush_does_not_mend_a_failure),
         CASE_PLAIN("a COMMIT behind a failure is skipped", a_commit_behind_a_failure_is_skipped),
         CASE_PLAIN("a violated constraint is named", a_constraint_is_named),
         CASE_PLAIN("10,000 statements in one pipeline keep their order",
