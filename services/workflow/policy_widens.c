@@ -83,6 +83,9 @@ static bool is_as_strict(const struct rail_then *next, const struct rail_then *n
 /* Whether one rail of the next policy speaks wherever the rail spoke, as strictly. */
 static bool rail_is_kept(const struct comparison *comparison, size_t place)
 {
+    if (comparison->now->rails[place].faulty) {
+        return true; /* it never spoke */
+    }
     const struct rail_rule *rail = &comparison->now->document->guard_rails.items[place];
     const struct rail_rule_list *rails = &comparison->next->document->guard_rails;
     for (size_t i = 0; i < rails->count; i++) {

@@ -26,7 +26,9 @@ struct policy_document *document_read(struct arena *arena, const char *json)
 {
     char *bytes = text_chars(arena, text_of(json));
     for (char *at = bytes; *at != '\0'; at++) {
-        *at = *at == '\'' ? '"' : *at;
+        if (*at == '\'') {
+            *at = '"';
+        }
     }
     struct problem problem;
     problem_init(&problem, arena);
@@ -94,41 +96,42 @@ static const struct boolean_test *random_boolean(struct arena *arena, struct dic
     return dice_once_in(dice, 6) ? test : NULL;
 }
 
-/* A test on the words of an enumeration whose constants lie below `beyond`. */
-#define RANDOM_WORDS(type, beyond, target)                            \
-    do {                                                              \
-        struct type##_test *test = arena_alloc(arena, sizeof(*test)); \
-        enum type *words = arena_array(arena, 3, sizeof(*words));     \
-        for (size_t i = 0; i < 3; i++) {                              \
-            words[i] = (enum type)dice_between(dice, 1, (beyond)-1);  \
-        }                                                             \
-        test->in.items = words;                                       \
-        test->in.count = (size_t)dice_between(dice, 0, 3);            \
-        if (test->in.count == 0 || dice_once_in(dice, 4)) {           \
-            test->eq = words[dice_between(dice, 0, 2)];               \
-        }                                                             \
-        (target) = dice_once_in(dice, 5) ? test : NULL;               \
-    } while (false)
+/* A test on the words of an enumeration whose constants lie below `beyond`. It is made for one of
+ * them and serves all: enumerations are ints, and such tests lie alike. */
+static const void *random_words(struct arena *arena, struct dice *dice, int64_t beyond)
+{
+    struct ask_kind_test *test = arena_alloc(arena, sizeof(*test));
+    enum ask_kind *words = arena_array(arena, 3, sizeof(*words));
+    for (size_t i = 0; i < 3; i++) {
+        words[i] = (enum ask_kind)dice_between(dice, 1, beyond - 1);
+    }
+    test->in.items = words;
+    test->in.count = (size_t)dice_between(dice, 0, 3);
+    if (test->in.count == 0 || dice_once_in(dice, 4)) {
+        test->eq = words[dice_between(dice, 0, 2)];
+    }
+    return dice_once_in(dice, 5) ? test : NULL;
+}
 
 static void random_when(struct arena *arena, struct dice *dice, struct policy_when *when)
 {
     when->deal_amount_base = random_number(arena, dice);
     when->deal_large = random_boolean(arena, dice);
-    RANDOM_WORDS(segment, SEGMENT_COUNT, when->deal_segment);
-    RANDOM_WORDS(deal_stage, DEAL_STAGE_COUNT, when->deal_stage);
+    when->deal_segment = random_words(arena, dice, SEGMENT_COUNT);
+    when->deal_stage = random_words(arena, dice, DEAL_STAGE_COUNT);
     when->deal_confidential = random_boolean(arena, dice);
     when->deal_days_to_close = random_number(arena, dice);
     when->account_open_amount_base = random_number(arena, dice);
-    RANDOM_WORDS(ask_kind, ASK_KIND_COUNT, when->ask_kind);
-    RANDOM_WORDS(blocker, BLOCKER_COUNT, when->ask_blocker);
-    RANDOM_WORDS(ask_origin, ASK_ORIGIN_COUNT, when->ask_origin);
+    when->ask_kind = random_words(arena, dice, ASK_KIND_COUNT);
+    when->ask_blocker = random_words(arena, dice, BLOCKER_COUNT);
+    when->ask_origin = random_words(arena, dice, ASK_ORIGIN_COUNT);
     when->ask_points = random_number(arena, dice);
     when->ask_round = random_number(arena, dice);
     when->details_days = random_number(arena, dice);
     when->details_seats = random_number(arena, dice);
     when->details_months = random_number(arena, dice);
     when->details_change_bp = random_number(arena, dice);
-    RANDOM_WORDS(decision_kind, DECISION_KIND_COUNT, when->decision_kind);
+    when->decision_kind = random_words(arena, dice, DECISION_KIND_COUNT);
     when->decision_points = random_number(arena, dice);
     when->decision_has_deliverable = random_boolean(arena, dice);
     when->ranking_position = random_number(arena, dice);
@@ -261,31 +264,20 @@ static bool boolean_holds(const struct boolean_test *test, const struct facts *f
     return test == NULL || (facts->has[fact] && (facts->value[fact] == 1) == test->eq);
 }
 
-/* Whether a test on words fails, as a statement for the types of all of them. */
-#define UNLESS_WORDS_HOLD(test, fact)                                              \
-    do {                                                                           \
-        if ((test) != NULL) {                                                      \
-            bool holds = facts->has[fact];                                         \
-            bool listed = (test)->in.count == 0;                                   \
-            holds &= (test)->eq == 0 || facts->value[fact] == (int64_t)(test)->eq; \
-            for (size_t i = 0; i < (test)->in.count; i++) {                        \
-                listed |= facts->value[fact] == (int64_t)(test)->in.items[i];      \
-            }                                                                      \
-            if (!holds || !listed) {                                               \
-                return false;                                                      \
-            }                                                                      \
-        }                                                                          \
-    } while (false)
-
-static bool words_hold(const struct policy_when *when, const struct facts *facts)
+/* Whether a test on words of any enumeration holds; they all lie alike. */
+static bool words_hold(const void *written, const struct facts *facts, enum fact fact)
 {
-    UNLESS_WORDS_HOLD(when->deal_segment, FACT_DEAL_SEGMENT);
-    UNLESS_WORDS_HOLD(when->deal_stage, FACT_DEAL_STAGE);
-    UNLESS_WORDS_HOLD(when->ask_kind, FACT_ASK_KIND);
-    UNLESS_WORDS_HOLD(when->ask_blocker, FACT_ASK_BLOCKER);
-    UNLESS_WORDS_HOLD(when->ask_origin, FACT_ASK_ORIGIN);
-    UNLESS_WORDS_HOLD(when->decision_kind, FACT_DECISION_KIND);
-    return true;
+    if (written == NULL) {
+        return true;
+    }
+    struct ask_kind_test test;
+    memcpy(&test, written, sizeof(test));
+    bool listed = test.in.count == 0;
+    for (size_t i = 0; i < test.in.count; i++) {
+        listed |= facts->value[fact] == (int64_t)test.in.items[i];
+    }
+    return facts->has[fact] && listed
+           && (test.eq == ASK_NONE || facts->value[fact] == (int64_t)test.eq);
 }
 
 bool when_holds(const struct policy_when *when, const struct facts *facts)
@@ -306,5 +298,10 @@ bool when_holds(const struct policy_when *when, const struct facts *facts)
                && boolean_holds(when->decision_has_deliverable, facts,
                                 FACT_DECISION_HAS_DELIVERABLE)
                && number_holds(when->ranking_position, facts, FACT_RANKING_POSITION)
-               && words_hold(when, facts));
+               && words_hold(when->deal_segment, facts, FACT_DEAL_SEGMENT)
+               && words_hold(when->deal_stage, facts, FACT_DEAL_STAGE)
+               && words_hold(when->ask_kind, facts, FACT_ASK_KIND)
+               && words_hold(when->ask_blocker, facts, FACT_ASK_BLOCKER)
+               && words_hold(when->ask_origin, facts, FACT_ASK_ORIGIN)
+               && words_hold(when->decision_kind, facts, FACT_DECISION_KIND));
 }
