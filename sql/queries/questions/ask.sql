@@ -12,7 +12,7 @@ WHERE a.org_key = :org_key AND a.id = :ask_id AND
 -- include: sees_ask
 
 -- name: ask_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, a.version,

@@ -11,7 +11,7 @@ CROSS JOIN LATERAL (
 ) l
 
 -- name: budget_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, b.version, {{budget_json}} AS body

@@ -13,7 +13,7 @@ WHERE m.org_key = :org_key AND m.id = :commitment_id AND
 -- include: sees_ask
 
 -- name: commitment_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, m.version,

@@ -11,7 +11,7 @@ WHERE d.org_key = :org_key AND d.external_id = :external_id AND
 -- include: sees_deal
 
 -- name: deal_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, d.version,

@@ -7,7 +7,7 @@ FROM person p
 WHERE p.org_key = :org_key AND p.id = :person_id
 
 -- name: person_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, p.version, {{person_json}} AS body
@@ -37,7 +37,7 @@ FROM team t
 WHERE t.org_key = :org_key AND t.id = :team_id
 
 -- name: team_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, t.version, {{team_json}} AS body

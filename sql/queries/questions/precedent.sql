@@ -17,7 +17,7 @@ FROM (
 ) x
 
 -- name: preview_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 -- What a submit would bring. `extra` is what the core says (the contract's `preview`); the rest is found here. Only sales asks

@@ -9,7 +9,7 @@ JOIN policy y ON y.org_key = o.org_key AND y.policy_version = o.policy_version
 WHERE o.org_key = :org_key
 
 -- name: policy_answer
--- sides: write
+-- sides: write, read_product
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, o.policy_version::int8 AS version, {{policy_json}} AS body
@@ -41,7 +41,7 @@ ORDER BY h.id
 LIMIT 1
 
 -- name: calendar_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, h.version, {{calendar_json}} AS body
@@ -65,7 +65,7 @@ JOIN org o ON o.org_key = :org_key
 LEFT JOIN rates r ON r.org_key = o.org_key AND r.quarter = y.quarter
 
 -- name: rates_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, r.version, json_build_object(

@@ -1,5 +1,5 @@
 -- name: token_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT w.ord::int4 AS ord, k.version, {{token_json}} AS body

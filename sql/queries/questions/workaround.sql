@@ -8,7 +8,7 @@ JOIN workaround_article v ON v.org_key = w.org_key AND v.workaround_id = w.id AN
 WHERE w.org_key = :org_key AND w.id = :workaround_id
 
 -- name: workaround_answer
--- sides: write
+-- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
 SELECT k.ord::int4 AS ord, w.version, {{workaround_json}} AS body
