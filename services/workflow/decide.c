@@ -162,6 +162,7 @@ struct facts case_facts(const struct known *known, const struct deal *deal,
     memset(&facts, 0, sizeof(facts));
     facts.close_date = deal->close_date;
     facts.amount = money_of(deal->amount, deal->currency);
+    memcpy(facts.base_currency, known->org.base_currency, sizeof(facts.base_currency));
     if (deal->rated) {
         facts_set(&facts, FACT_DEAL_AMOUNT_BASE, deal->amount_base);
     }

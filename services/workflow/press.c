@@ -68,18 +68,18 @@ void tell_routed(struct matter *matter, const struct ask *ask, const struct deal
     const struct route_rule *rule = policy_route(known->policy, &facts);
     struct ask_routed *data = tell(matter, EVENT_ASK_ROUTED, &ask->row.id);
     const struct person *holder = NULL;
+    struct text because = rule->because;
 
+    if (!deal->rated) {
+        because = phrase_fill(matter->arena, PHRASE_ROUTED_WITHOUT_RATE,
+                              &(struct blanks){.name = because, .other = deal->currency});
+    }
     data->route = (struct route){
         .rule = rule->rule,
         .to = rule->then.to,
-        .because = rule->because,
+        .because = facts_fill(matter->arena, because, &facts),
         .policy_version = {true, known->org.policy_version}
     };
-    if (!deal->rated) {
-        data->route.because =
-            phrase_fill(matter->arena, PHRASE_ROUTED_WITHOUT_RATE,
-                        &(struct blanks){.name = rule->because, .other = deal->currency});
-    }
     data->large = deal_is_large(known, deal, account);
     if (role_holders(known, rule->then.to, NULL, &holder) == 1) {
         struct problem unused;
