@@ -396,28 +396,29 @@ static void connect_begin(struct connection *connection)
 
 /* ---- events --------------------------------------------------------------------------------- */
 
+/* Takes what the socket has; whether there may be more that the socket does not tell of. */
+static bool take_in(struct connection *connection)
+{
+    bool stands = PQconsumeInput(connection->postgres);
+
+    hand_over_all(connection); /* what came before the end is whole, and may say why it ends */
+    if (!stands && connection->postgres != NULL) {
+        connection_broken(connection);
+    }
+    return connection->postgres != NULL && PQsslInUse(connection->postgres);
+}
+
 static void on_readable(evutil_socket_t socket, short events, void *context)
 {
     struct connection *connection = context;
+    int looks = 0;
 
     if (connection->state == CONNECTION_STARTING) {
         connect_step(connection);
         return;
     }
     connection->handing_over = true;
-    for (int look = 0; look < LOOKS_WITH_TLS && connection->postgres != NULL; look++) {
-        if (!PQconsumeInput(connection->postgres)) {
-            /* What came before the end is whole, and may say why. */
-            hand_over_all(connection);
-            if (connection->postgres != NULL) {
-                connection_broken(connection);
-            }
-            break;
-        }
-        hand_over_all(connection);
-        if (connection->postgres == NULL || !PQsslInUse(connection->postgres)) {
-            break;
-        }
+    while (take_in(connection) && ++looks < LOOKS_WITH_TLS) {
     }
     hand_over_end(connection);
 }

@@ -46,7 +46,9 @@ static struct text one_line(struct arena *arena, const char *words)
     size_t length = strlen(line);
 
     for (size_t i = 0; i < length; i++) {
-        line[i] = line[i] == '\n' || line[i] == '\t' ? ' ' : line[i];
+        if (line[i] == '\n' || line[i] == '\t') {
+            line[i] = ' ';
+        }
     }
     while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '.')) {
         length--;
@@ -170,7 +172,8 @@ static bool apply(struct migrator *migrator, const struct migration_row *migrati
         struct text words = one_line(migrator->arena, PQresultErrorMessage(answer));
         return refuse_migration(migrator, PHRASE_MIGRATION_FAILED, migration, words);
     }
-    return record(migrator, migration) && commit(migrator);
+    /* A migration may have taken the owner's role; the record is ours. */
+    return run(migrator, "RESET ROLE") && record(migrator, migration) && commit(migrator);
 }
 
 static bool apply_all(struct migrator *migrator, struct log *log)

@@ -264,6 +264,27 @@ static void pool_connect(struct pool *pool, struct event_base *loop, struct log 
     }
 }
 
+static void pool_clear(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->seat_count; i++) {
+        connection_free(pool->seats[i].connection);
+        if (pool->seats[i].question != NULL) {
+            arena_free(pool->seats[i].question->arena);
+        }
+    }
+    line_free(&pool->waiting);
+}
+
+static bool pool_is_ready(const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->seat_count; i++) {
+        if (connection_is_ready(pool->seats[i].connection)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The pool of a side, `reports` or not. */
 static struct pool *pool_get(struct store *store, enum store_side side, bool reports)
 {
@@ -310,14 +331,7 @@ void store_free(struct store *store)
         return;
     }
     for (size_t i = 0; i < store->pool_count; i++) {
-        struct pool *pool = &store->pools[i];
-        for (size_t each = 0; each < pool->seat_count; each++) {
-            connection_free(pool->seats[each].connection);
-            if (pool->seats[each].question != NULL) {
-                arena_free(pool->seats[each].question->arena);
-            }
-        }
-        line_free(&pool->waiting);
+        pool_clear(&store->pools[i]);
     }
     line_free(&store->refused);
     event_free(store->turn);
@@ -328,12 +342,7 @@ void store_free(struct store *store)
 bool store_is_ready(const struct store *store)
 {
     for (size_t i = 0; i < store->pool_count; i++) {
-        const struct pool *pool = &store->pools[i];
-        size_t ready = 0;
-        for (size_t each = 0; each < pool->seat_count; each++) {
-            ready += connection_is_ready(pool->seats[each].connection) ? 1 : 0;
-        }
-        if (ready == 0) {
+        if (!pool_is_ready(&store->pools[i])) {
             return false;
         }
     }

@@ -7,7 +7,9 @@ void trouble_set(struct trouble *trouble, const char *words)
 {
     snprintf(trouble->words, sizeof(trouble->words), "%s", words);
     for (char *c = trouble->words; *c != '\0'; c++) {
-        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+        if (*c == '\n' || *c == '\t') {
+            *c = ' ';
+        }
     }
     size_t length = strlen(trouble->words);
     while (length > 0 && trouble->words[length - 1] == ' ') {
