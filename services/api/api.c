@@ -125,6 +125,18 @@ void api_free(struct api *api)
     free(api);
 }
 
+uint32_t api_scopes_of(uint32_t roles)
+{
+    uint32_t scopes = 0;
+
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if ((ROUTE_ROWS[i].roles & roles) != 0 || ROUTE_ROWS[i].roles == 0) {
+            scopes |= BIT(ROUTE_ROWS[i].scope);
+        }
+    }
+    return scopes & ~BIT(SCOPE_NONE);
+}
+
 struct api_figures api_figures(const struct api *api)
 {
     struct figures_sum sum = figures_sum(api->figures);

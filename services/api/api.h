@@ -46,6 +46,10 @@ void api_stop(struct api *api, int grace_ms, api_stopped *done, void *context);
  * way. */
 void api_free(struct api *api);
 
+/* The scopes that a token of somebody with these roles (BIT(enum role)) can be used for: those of
+ * the operations that name one of them. As BIT(enum scope). */
+uint32_t api_scopes_of(uint32_t roles);
+
 struct api_figures {
     int64_t requests, commands, questions, refused, failed;
     struct http_figures http;

@@ -129,3 +129,6 @@ enum command_kind command_kind_find(struct text name);
 
 /* openapi.json: the whole contract as one document of OpenAPI 3.1, compact. */
 struct text openapi_document(void);
+
+/* The policy that an org starts with: proto/defaults/policy.json, compact. */
+struct text policy_default(void);

@@ -1,0 +1,107 @@
+#include "verbs/verbs.h"
+
+#include "verbs/verb.h"
+#ifdef DEALDESK_DEMO
+#include "demo/demo.h"
+#endif
+
+#include <stdio.h>
+#include <string.h>
+
+#define VERB_ARENA_BYTES 4096
+
+static verb_function verb_help;
+static verb_function verb_version;
+#ifdef DEALDESK_DEMO
+static verb_function verb_demo;
+#endif
+
+const struct verb_row VERB_ROWS[] = {
+    {"serve",   "answers: HTTP in, answers out",                                   verb_serve  },
+    {"migrate", "brings the database to the newest schema; --check only looks",    verb_migrate},
+    {"org",     "org create NAME: opens an org with its first people",             verb_org    },
+    {"token",   "issues a token for a person",                                     verb_token  },
+    {"verify",  "verify --replay: folds the ledger and compares with every table", verb_verify },
+#ifdef DEALDESK_DEMO
+    {"demo",    "makes demo orgs: a simulated company and its past",               verb_demo   },
+#endif
+    {"version", "says which version this is",                                      verb_version},
+    {"help",    "says this",                                                       verb_help   },
+};
+const size_t VERB_COUNT = COUNT_OF(VERB_ROWS);
+
+#ifdef DEALDESK_DEMO
+static int verb_demo(const struct verb_call *call)
+{
+    return demo_run(call->log, call->arguments, call->count);
+}
+#endif
+
+static int verb_version(const struct verb_call *call)
+{
+    printf("dealdesk %s\n", DEALDESK_VERSION);
+    return STATUS_GOOD;
+}
+
+static int verb_help(const struct verb_call *call)
+{
+    printf("dealdesk VERB [options]\n\n");
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        printf("  %-8s %s\n", VERB_ROWS[i].name, VERB_ROWS[i].words);
+    }
+    printf("\n`dealdesk VERB --help` tells its options.\n");
+    return STATUS_GOOD;
+}
+
+static void tell_options(const struct option_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *variable = rows[i].environment == NULL ? "" : rows[i].environment;
+        printf("  --%-24s %s%s%s\n", rows[i].flag, rows[i].words, variable[0] == '\0' ? "" : "; $",
+               variable);
+    }
+}
+
+void verb_tell(const struct problem *problem)
+{
+    for (const struct problem_entry *entry = problem->first; entry != NULL; entry = entry->next) {
+        fprintf(stderr, "dealdesk: %.*s%s%.*s\n", (int)entry->pointer.length, entry->pointer.bytes,
+                entry->pointer.length > 0 ? ": " : "", (int)entry->detail.length,
+                entry->detail.bytes);
+    }
+}
+
+bool verb_read(const struct verb_call *call, const struct option_row *rows, size_t row_count,
+               struct option_list *rest)
+{
+    scoped(arena_release) struct arena *arena = arena_new(VERB_ARENA_BYTES);
+    struct problem problem;
+
+    for (size_t i = 0; i < call->count; i++) {
+        if (strcmp(call->arguments[i], "--help") == 0) {
+            tell_options(rows, row_count);
+            return false;
+        }
+    }
+    problem_init(&problem, arena);
+    if (!options_read(rows, row_count, call->arguments, call->count, rest, &problem)) {
+        verb_tell(&problem);
+        return false;
+    }
+    return true;
+}
+
+int verbs_run(struct log *log, char *const *arguments, size_t count)
+{
+    struct verb_call call = {.log = log};
+
+    for (size_t i = 0; i < VERB_COUNT && count > 0; i++) {
+        if (strcmp(VERB_ROWS[i].name, arguments[0]) == 0) {
+            call.arguments = arguments + 1;
+            call.count = count - 1;
+            return VERB_ROWS[i].run(&call);
+        }
+    }
+    (void)verb_help(&call);
+    return STATUS_UNREADABLE;
+}
