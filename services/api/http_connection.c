@@ -15,11 +15,11 @@
 
 /* What a client may send ahead while its request is under way; beyond, the socket is read no more.
  */
-#define INPUT_BYTES_MAX (64 * 1024)
+#define INPUT_BYTES_MAX ((size_t)64 * 1024)
 
 /* After a refusal so much is read away, and so long, that the client sees the answer and not a
  * reset. */
-#define LINGER_BYTES_MAX  (256 * 1024)
+#define LINGER_BYTES_MAX  ((size_t)256 * 1024)
 #define LINGER_TIMEOUT_MS 2000
 
 /* linux/sockios.h: what the socket has not been acknowledged yet. Its header clashes with the C
@@ -42,7 +42,7 @@ static const struct http_settings *settings_of(const struct http_connection *con
 
 static void deadline_set(struct http_connection *connection, int64_t timeout_ms)
 {
-    struct timeval timeout = {.tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000};
+    struct timeval timeout = http_after(timeout_ms);
     event_add(&connection->deadline, &timeout);
 }
 

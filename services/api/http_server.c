@@ -22,6 +22,11 @@
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
+struct timeval http_after(int64_t after_ms)
+{
+    return (struct timeval){.tv_sec = after_ms / 1000, .tv_usec = after_ms % 1000 * 1000};
+}
+
 int64_t http_clock_ms(void)
 {
     struct timespec now = {0};
@@ -123,7 +128,7 @@ static void on_accepted(struct evconnlistener *listener, evutil_socket_t socket,
 static void on_accept_failed(struct evconnlistener *listener, void *context)
 {
     struct http_server *server = context;
-    struct timeval later = {.tv_usec = RESUME_MS * 1000};
+    struct timeval later = http_after(RESUME_MS);
 
     log_warning(server->log, "accept_failed", log_number("errno", EVUTIL_SOCKET_ERROR()));
     listener_pause(server);
@@ -160,23 +165,27 @@ static bool refuse_address(const struct http_settings *settings, const char *rea
                   (struct blanks){.name = name, .other = text_of(reason)});
 }
 
-static bool address_parse(const struct http_settings *settings, struct sockaddr_storage *address,
+/* An address of a socket, of either family. */
+union socket_address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+static bool address_parse(const struct http_settings *settings, union socket_address *address,
                           int *length)
 {
-    struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)address;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)address;
-
-    memset(address, 0, sizeof(*address));
-    if (inet_pton(AF_INET, settings->address, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons(settings->port);
-        *length = sizeof(*v4);
+    *address = (union socket_address){0};
+    if (inet_pton(AF_INET, settings->address, &address->v4.sin_addr) == 1) {
+        address->v4.sin_family = AF_INET;
+        address->v4.sin_port = htons(settings->port);
+        *length = sizeof(address->v4);
         return true;
     }
-    if (inet_pton(AF_INET6, settings->address, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons(settings->port);
-        *length = sizeof(*v6);
+    if (inet_pton(AF_INET6, settings->address, &address->v6.sin6_addr) == 1) {
+        address->v6.sin6_family = AF_INET6;
+        address->v6.sin6_port = htons(settings->port);
+        *length = sizeof(address->v6);
         return true;
     }
     return false;
@@ -184,7 +193,7 @@ static bool address_parse(const struct http_settings *settings, struct sockaddr_
 
 static bool server_listen(struct http_server *server, struct problem *problem)
 {
-    struct sockaddr_storage address;
+    union socket_address address;
     int length = 0;
 
     if (!address_parse(&server->settings, &address, &length)) {
@@ -193,7 +202,7 @@ static bool server_listen(struct http_server *server, struct problem *problem)
     server->listener =
         evconnlistener_new_bind(server->loop, on_accepted, server,
                                 LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
-                                BACKLOG, (const struct sockaddr *)&address, length);
+                                BACKLOG, &address.any, length);
     if (server->listener == NULL) {
         return refuse_address(&server->settings, strerror(errno), problem);
     }
@@ -255,18 +264,16 @@ struct http_server *http_server_new(struct event_base *loop, struct log *log,
 
 uint16_t http_server_port(const struct http_server *server)
 {
-    struct sockaddr_storage address = {0};
+    union socket_address address = {0};
     socklen_t length = sizeof(address);
 
-    if (server->listener == NULL
-        || getsockname(evconnlistener_get_fd(server->listener), (struct sockaddr *)&address,
-                       &length)
-               != 0) {
+    if (server->listener == NULL) {
         return 0;
     }
-    return ntohs(address.ss_family == AF_INET
-                     ? ((const struct sockaddr_in *)(const void *)&address)->sin_port
-                     : ((const struct sockaddr_in6 *)(const void *)&address)->sin6_port);
+    if (getsockname(evconnlistener_get_fd(server->listener), &address.any, &length) != 0) {
+        return 0;
+    }
+    return ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
 }
 
 struct http_figures http_server_figures(const struct http_server *server)
@@ -276,7 +283,7 @@ struct http_figures http_server_figures(const struct http_server *server)
 
 void http_server_stop(struct http_server *server, int grace_ms, http_stopped *done, void *context)
 {
-    struct timeval grace = {.tv_sec = grace_ms / 1000, .tv_usec = grace_ms % 1000 * 1000};
+    struct timeval grace = http_after(grace_ms);
     struct http_connection *next = NULL;
     ensure(!server->stopping);
 

@@ -40,5 +40,8 @@ void http_server_lost(struct http_server *server);
 /* The time for the Date field (RFC 9110, section 5.6.7), made anew once a second. */
 struct text http_server_date(struct http_server *server);
 
+/* So many milliseconds, for a timer. */
+struct timeval http_after(int64_t after_ms);
+
 /* Milliseconds of a clock that never jumps. */
 int64_t http_clock_ms(void);

@@ -18,8 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PIECE_BYTES       (64 * 1024)
-#define STREAM_HIGH_BYTES (1024 * 1024)
+#define PIECE_BYTES       ((int64_t)64 * 1024)
+#define STREAM_HIGH_BYTES ((size_t)1024 * 1024)
 
 struct wire {
     struct event_base *loop;
@@ -62,18 +62,24 @@ static struct waiter *waiter_new(struct wire *wire, struct http_request *request
 
 static void waiter_free(struct waiter *waiter)
 {
+    event_free(waiter->timer);
+    free(waiter);
+}
+
+/* It waits no more. */
+static void waiter_leave(struct waiter *waiter)
+{
     struct waiter **link = &waiter->wire->waiters;
     while (*link != waiter) {
         link = &(*link)->next;
     }
     *link = waiter->next;
-    event_free(waiter->timer);
-    free(waiter);
+    waiter_free(waiter);
 }
 
 static void waiter_time(struct waiter *waiter, int after_ms)
 {
-    struct timeval after = {after_ms / 1000, after_ms % 1000 * 1000};
+    struct timeval after = {.tv_usec = (suseconds_t)after_ms * 1000};
     event_add(waiter->timer, &after);
 }
 
@@ -145,7 +151,7 @@ static void on_late(evutil_socket_t socket, short events, void *context)
 {
     struct waiter *waiter = context;
     answer_text(waiter->request, 200, text_literal("late\n"));
-    waiter_free(waiter);
+    waiter_leave(waiter);
 }
 
 static void route_slow(struct wire *wire, struct http_request *request)
@@ -163,7 +169,7 @@ static void on_look(evutil_socket_t socket, short events, void *context)
     if (http_request_abandoned(waiter->request)) {
         printf("left %.*s\n", (int)waiter->request->path.length, waiter->request->path.bytes);
         answer_text(waiter->request, 200, text_literal("nobody hears this\n"));
-        waiter_free(waiter);
+        waiter_leave(waiter);
     }
 }
 
@@ -182,13 +188,17 @@ static void route_hold(struct wire *wire, struct http_request *request)
 /* Answers all that wait; a stream ends where it is. */
 static void release_all(struct wire *wire)
 {
-    while (wire->waiters != NULL) {
-        if (wire->waiters->streams) {
-            http_answer_break(wire->waiters->request);
+    struct waiter *waiter = wire->waiters;
+    wire->waiters = NULL;
+    while (waiter != NULL) {
+        struct waiter *next = waiter->next;
+        if (waiter->streams) {
+            http_answer_break(waiter->request);
         } else {
-            answer_text(wire->waiters->request, 200, text_literal("released\n"));
+            answer_text(waiter->request, 200, text_literal("released\n"));
         }
-        waiter_free(wire->waiters);
+        waiter_free(waiter);
+        waiter = next;
     }
 }
 
@@ -218,7 +228,7 @@ static void stream_pieces(struct waiter *waiter)
     }
     printf("stream %s\n", listens ? "ended" : "left");
     http_answer_end(waiter->request);
-    waiter_free(waiter);
+    waiter_leave(waiter);
 }
 
 static void stream_on(struct http_request *request, void *context)
