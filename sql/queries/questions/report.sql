@@ -4,16 +4,17 @@
 -- gives: sequence int8, body json
 -- Which event a report counts in last, and what stands before its data. A cursor begins with it, so that all pages of a report
 -- know the same.
-SELECT v.sequence, json_build_object('as_of', json_build_object(
-    'sequence', v.sequence
-    , 'recorded_at', ts(v.recorded_at)
+SELECT s.sequence, json_build_object('as_of', json_build_object(
+    'sequence', s.sequence
+    , 'recorded_at', ts(recorded_at_of(o.org_key, s.sequence))
     , 'checkpoint', NULL::text
     , 'simulated', o.simulated
   )) AS body
 FROM org o
-JOIN event v ON v.org_key = o.org_key AND v.sequence = coalesce(
-  split_part(:after, ' ', 1)::int8,
-  CASE WHEN :as_of IS NULL THEN o.size - 1 ELSE greatest(sequence_at(o.org_key, :as_of), 0) END)
+CROSS JOIN LATERAL (
+  SELECT coalesce(split_part(:after, ' ', 1)::int8,
+    CASE WHEN :as_of IS NULL THEN o.size - 1 ELSE greatest(sequence_at(o.org_key, :as_of), 0) END) AS sequence
+) s
 WHERE o.org_key = :org_key
 
 -- name: report_commitments
