@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # A private PostgreSQL: a unix socket in a short folder, nobody else's data, gone when it is stopped unless it was to be kept.
 #
-#   tests/cluster.sh start DIR [--fast] [--port N] [--keep]   starts it (again) and prints its URL; DIR remembers where it is
+#   tests/cluster.sh start DIR [--fast] [--port N] [--tls] [--keep]
+#                                                    starts it (again) and prints its URL; DIR remembers where it is
 #   tests/cluster.sh halt DIR                        stops it and leaves its data where they are
 #   tests/cluster.sh url DIR                         prints the URL
 #   tests/cluster.sh restart DIR [fast|immediate]    stops and starts it, as an operator does or as a crash does
 #   tests/cluster.sh kill DIR                        SIGKILL to the postmaster; `start` recovers it
 #   tests/cluster.sh stop DIR                        stops it and removes all of it
-#   tests/cluster.sh with [--fast] -- COMMAND …      runs the command with DATABASE_URL set, and stops the cluster afterwards
+#   tests/cluster.sh with [--fast] [--tls] -- COMMAND …
+#                                                    runs the command with DATABASE_URL set, and stops the cluster afterwards
 #
-# --fast leaves out fsync: for tests that do not kill the machine. --port N listens on 127.0.0.1, too. --keep puts the data into
-# DIR/postgres, or, where the server's user cannot go there, under /var/lib/dealdesk: for `./desk up`. The signed-in user is a
-# superuser; the database is `dealdesk` and empty. As root, the server runs as `postgres`, or else as `nobody`.
+# --fast leaves out fsync: for tests that do not kill the machine. --port N listens on 127.0.0.1, too; 0 finds a free one. --tls
+# does so as well, and the URL leads there, over TLS. --keep puts the data into DIR/postgres, or, where the server's user cannot
+# go there, under /var/lib/dealdesk: for `./desk up`. The signed-in user is a superuser; the database is `dealdesk` and empty. As
+# root, the server runs as `postgres`, or else as `nobody`.
 set -euo pipefail
 
 fail() { printf 'cluster.sh: %s\n' "$*" >&2; exit 1; }
@@ -33,7 +36,25 @@ as_server() {
     fi
 }
 
-url() { printf 'postgresql:///dealdesk?host=%s&port=%s&user=desk_tests\n' "$place" "$(cat "$place/port")"; }
+url() {
+    local host=$place more=
+    [ -f "$place/server.key" ] && host=localhost more='&sslmode=require'
+    printf 'postgresql:///dealdesk?host=%s&port=%s&user=desk_tests%s\n' "$host" "$(cat "$place/port")" "$more"
+}
+
+free_port() {
+    local candidate
+    while :; do
+        candidate=$((20000 + RANDOM % 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || { printf '%s' "$candidate"; return; }
+    done
+}
+
+make_certificate() {
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$place/server.key" \
+        -out "$place/server.crt" 2>/dev/null || fail "openssl makes no certificate"
+    chmod 600 "$place/server.key"
+}
 
 # Whether the postmaster lives. A killed one whose parent does not collect it still answers signals, so the state is looked
 # at; its files are removed, or the next one would believe it as well.
@@ -56,6 +77,8 @@ kill_postmaster() {
 # The short folder of the socket and the log.
 make_place() {
     place=$(mktemp -d /tmp/desk-XXXXXX)
+    [ "$port" = 0 ] && port=$(free_port)
+    [ "$tls" = yes ] && make_certificate
     printf '%s' "$port" >"$place/port"
     : >"$place/log"
     [ "$(id -u)" = 0 ] && chown -R "$server_user" "$place"
@@ -85,6 +108,7 @@ create() {
         printf "listen_addresses = '%s'\n" "$addresses"
         printf "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '64MB'\nmax_connections = 200\n"
         printf "wal_level = 'logical'\nlog_min_messages = 'fatal'\n"
+        [ "$tls" = yes ] && printf "ssl = on\nssl_cert_file = '%s/server.crt'\nssl_key_file = '%s/server.key'\n" "$place" "$place"
         [ "$fast" = yes ] && printf 'fsync = off\nfull_page_writes = off\nautovacuum_naptime = 5s\n'
     } >"$place/more.conf"
     cat "$place/more.conf" >>"$data/postgresql.conf"
@@ -139,7 +163,8 @@ options() {
         case $1 in
             --fast) fast=yes ;;
             --keep) keep=yes ;;
-            --port) port=$2; addresses=127.0.0.1; shift ;;
+            --port) port=$2 addresses=127.0.0.1; shift ;;
+            --tls) tls=yes port=0 addresses=127.0.0.1 ;;
             *) fail "what is $1?" ;;
         esac
         shift
@@ -147,9 +172,11 @@ options() {
 }
 
 with() {
-    while [ $# -gt 0 ] && [ "$1" != -- ]; do options "$1"; shift; done
+    local all=()
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do all+=("$1"); shift; done
     [ $# -gt 1 ] || fail "with what command?"
     shift
+    options "${all[@]}"
     dir=$(mktemp -d)
     trap 'stop; rm -rf "$dir"' EXIT
     DATABASE_URL=$(start)
@@ -161,7 +188,7 @@ with() {
 
 bin=$(programs)
 server_user=$(id -un postgres 2>/dev/null || printf nobody)
-fast=no keep=no port=5432 addresses=
+fast=no keep=no tls=no port=5432 addresses=
 here=$PWD
 verb=${1:-} dir=${2:-}
 case $dir in /* | "") ;; *) dir=$here/$dir ;; esac
@@ -175,5 +202,5 @@ case $verb in
     halt) [ -n "$dir" ] || fail "halt what?"; cd /; halt ;;
     stop) [ -n "$dir" ] || fail "stop what?"; cd /; stop ;;
     with) shift; with "$@" ;;
-    *) sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -8,7 +8,7 @@
 #define READ_CONNECTIONS_DEFAULT   3
 #define REPORT_CONNECTIONS_DEFAULT 1
 #define TRIES_MAX                  2
-#define WAITING_SECONDS_MAX        10 /* in line; whoever asked has given up by then */
+#define WAITING_SECONDS_MAX        5 /* in line; whoever asked has given up by then */
 
 /* One statement for whoever asked, until it is answered. */
 struct question {

@@ -221,7 +221,7 @@ bool store_is_ready(const struct store *store);
 
 /*
  * Runs one statement on a connection of `side` and hands over its result; waits in line when all
- * are busy. The parameters are copied. RESULT_LOST after one retry, and after ten seconds in line.
+ * are busy. The parameters are copied. RESULT_LOST after one retry, and after five seconds in line.
  * A question that waits over `STORE_WAITING_MAX` in line is answered RESULT_LOST at once.
  */
 #define STORE_WAITING_MAX 4096
