@@ -189,6 +189,7 @@ static void begin_batch(struct lane *lane)
     lane->run = run;
     lane->batch = batch_new(lane->arena, &lane->directories, run->slots, run->count);
     lane->failure = (struct failure){.failed = false};
+    lane->commit_sent = false;
     lane->committed = false;
     lane->batch_began_us = lane_clock_us();
     lane->host.figures->batches++;

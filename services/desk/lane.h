@@ -75,6 +75,7 @@ struct lane {
     enum step step;
     size_t pending; /* statements whose answer is awaited */
     struct failure failure;
+    bool commit_sent;
     bool committed;
     int64_t batch_began_us; /* moments of `lane_clock_us` */
     int64_t step_began_us;

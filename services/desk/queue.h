@@ -17,6 +17,7 @@ struct slot {
     struct errand errand; /* a copy, whose command has its id */
     desk_done *done;
     void *context;
+    bool may_be_done; /* a COMMIT of ours was sent, and its answer lost */
 };
 TAILQ_HEAD(slot_list, slot);
 

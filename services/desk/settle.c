@@ -95,7 +95,7 @@ static void answer_command(struct lane *lane, const struct batch_command *comman
     struct slot *slot = command->slot;
     struct desk_answer answer = {
         .accepted = true,
-        .replayed = command->fate == FATE_REPLAYED,
+        .replayed = command->fate == FATE_REPLAYED && !slot->may_be_done,
         .status = kept->status,
         .version = kept->version,
         .org_size = kept->org_size,
@@ -180,6 +180,9 @@ static void go_again(struct lane *lane)
 {
     struct run *run = lane->run;
 
+    for (size_t i = 0; i < run->count; i++) {
+        run->slots[i]->may_be_done |= lane->failure.lost && lane->commit_sent;
+    }
     run->losses += lane->failure.lost;
     run->failures += !lane->failure.lost;
     if (run->losses > LOSSES_MAX || run->failures > FAILURES_MAX) {

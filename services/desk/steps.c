@@ -240,6 +240,7 @@ static void send_commit(struct lane *lane)
 {
     FAULT(lane->host.faults, lane->host.log, lane->connection, "before-commit");
     append_send_answers(lane);
+    lane->commit_sent = true;
     lane_send_plain(lane, "COMMIT", take_commit);
     lane_sync(lane);
     FAULT(lane->host.faults, lane->host.log, lane->connection, "commit-sent");
