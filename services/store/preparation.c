@@ -175,8 +175,7 @@ void preparation_init(struct preparation *preparation, struct arena *arena, stru
             continue;
         }
         check_add(preparation, statement, side == STORE_READ_SALES);
-        if (side == STORE_WRITE && statement->text_sales != statement->text
-            && (statement->sides & BIT(STORE_READ_SALES)) != 0) {
+        if (side == STORE_WRITE && statement->text_sales != statement->text) {
             check_add(preparation, statement, true);
         }
     }
