@@ -50,13 +50,9 @@ void directory_seal(struct directory *directory)
 {
     struct known *known = &directory->known;
     const struct policy_version *policy = policy_in_force(known, known->org.policy_version);
-    struct problem problem;
 
-    problem_init(&problem, directory->arena);
     if (policy != NULL) {
-        known->policy = policy_compile(directory->arena, &policy->document, policy->version,
-                                       text_literal(""), &problem);
-        ensure(known->policy != NULL); /* it was compiled before it was put in force */
+        known->policy = policy_of_record(directory->arena, &policy->document, policy->version);
     }
 }
 

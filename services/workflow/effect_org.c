@@ -1,7 +1,6 @@
 /*
  * Effects on the org, its people, its rules, and on accounts and deals.
  */
-#include "base/ensure.h"
 #include "workflow/evolve.h"
 
 #include <string.h>
@@ -9,12 +8,8 @@
 static void take_policy(struct change *change, const struct policy_version *policy)
 {
     struct known *known = change->known;
-    struct problem problem;
 
-    problem_init(&problem, known->arena);
-    known->policy = policy_compile(known->arena, &policy->document, policy->version,
-                                   text_literal(""), &problem);
-    ensure(known->policy != NULL); /* it was compiled before it was told */
+    known->policy = policy_of_record(known->arena, &policy->document, policy->version);
     known->org.policy_version = policy->version;
     known->org.policy_sequence = change->sequence;
 }

@@ -71,6 +71,13 @@ must_use struct policy *policy_compile(struct arena *arena, const struct policy_
                                        int32_t version, struct text pointer,
                                        struct problem *problem);
 
+/*
+ * Compiles a document of the record: one that passed the lint of its day. A stricter lint of today
+ * does not look at it; a premise that can no longer be read never holds. Never NULL.
+ */
+struct policy *policy_of_record(struct arena *arena, const struct policy_document *document,
+                                int32_t version);
+
 int32_t policy_version_number(const struct policy *policy);
 
 /* The limits with their defaults filled in: every member is present. */

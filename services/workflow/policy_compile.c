@@ -134,3 +134,12 @@ struct policy *policy_compile(struct arena *arena, const struct policy_document 
     policy_lint(policy, pointer, problem);
     return problem->count == faults_before ? policy : NULL;
 }
+
+struct policy *policy_of_record(struct arena *arena, const struct policy_document *document,
+                                int32_t version)
+{
+    struct problem unread;
+
+    problem_init(&unread, arena);
+    return policy_build(arena, document, version, text_literal(""), &unread);
+}
