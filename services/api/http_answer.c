@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* A body up to this long goes out with its head in one piece. */
-#define TOGETHER_BYTES_MAX 4096
+#define TOGETHER_BYTES_MAX 16384
 
 static const struct reason_row {
     int status;
@@ -169,7 +169,7 @@ void http_answer_refusal(struct http_connection *connection, enum http_refusal r
 
     problem_init(&problem, arena);
     http_refusal_tell(refusal, &server->settings, &problem);
-    struct http_frame frame = {.request_id = http_request_id_fresh(arena), .last = true};
+    struct http_frame frame = {.request_id = http_request_id_fresh(arena, server), .last = true};
     struct http_answer answer = {
         .status = PROBLEM_ROWS[problem_kind_of(&problem)].status,
         .content_type = TEXT("application/problem+json"),

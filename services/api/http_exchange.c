@@ -18,14 +18,16 @@ static instant host_now(void)
     return now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
 }
 
-struct text http_request_id_fresh(struct arena *arena)
+struct text http_request_id_fresh(struct arena *arena, struct http_server *server)
 {
     static const char DIGITS[] = "0123456789abcdef";
-    uint8_t random[10];
     char *hex = arena_alloc(arena, 32);
 
-    evutil_secure_rng_get_bytes(random, sizeof(random));
-    struct uuid uuid = uuid_v7(host_now(), random);
+    if (server->random_left == 0) {
+        evutil_secure_rng_get_bytes(server->random, sizeof(server->random));
+        server->random_left = COUNT_OF(server->random);
+    }
+    struct uuid uuid = uuid_v7(host_now(), server->random[--server->random_left]);
     for (size_t i = 0; i < sizeof(uuid.bytes); i++) {
         hex[2 * i] = DIGITS[uuid.bytes[i] >> 4];
         hex[2 * i + 1] = DIGITS[uuid.bytes[i] & 15];
@@ -66,7 +68,8 @@ struct http_exchange *http_exchange_new(struct http_connection *connection)
     exchange->loop = connection->server->loop;
     exchange->manner = http_parser_take(&connection->parser, request);
     struct text sent = http_request_field(request, text_literal("X-Request-Id"));
-    request->request_id = is_request_id(sent) ? sent : http_request_id_fresh(arena);
+    request->request_id =
+        is_request_id(sent) ? sent : http_request_id_fresh(arena, connection->server);
     request->peer = text_copy(arena, text_of(connection->peer));
     request->arrived_at = host_now();
     return exchange;

@@ -41,4 +41,4 @@ void http_exchange_wake(struct http_exchange *exchange);
 void http_exchange_free(struct http_exchange *exchange);
 
 /* An id for a request that brought none, in `arena`. */
-struct text http_request_id_fresh(struct arena *arena);
+struct text http_request_id_fresh(struct arena *arena, struct http_server *server);

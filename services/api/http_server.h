@@ -30,6 +30,8 @@ struct http_server {
     bool stopping;
     http_stopped *stopped;
     void *stopped_context;
+    uint8_t random[64][10]; /* for fresh request ids: asking the kernel each time is slow */
+    size_t random_left;
     int64_t date_second; /* that `date` tells */
     char date[64];       /* "Tue, 24 Nov 2026 21:35:00 GMT" */
 };

@@ -4,6 +4,9 @@
 #include "base/ensure.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define SMALL_CHUNK_BYTES_MAX 4096
 
 static enum http_ending ending_of(const struct http_exchange *exchange)
 {
@@ -14,6 +17,23 @@ static enum http_ending ending_of(const struct http_exchange *exchange)
 static bool shows_body(const struct http_exchange *exchange)
 {
     return exchange->request.verb != HTTP_VERB_HEAD;
+}
+
+/* A chunk that is small goes out as one packet. */
+static void write_chunk(struct http_connection *connection, struct text piece)
+{
+    char bytes[SMALL_CHUNK_BYTES_MAX];
+    size_t length = (size_t)snprintf(bytes, sizeof(bytes), "%zx\r\n", piece.length);
+
+    if (length + piece.length + 2 > sizeof(bytes)) {
+        http_connection_write(connection, (struct text){bytes, length});
+        http_connection_write(connection, piece);
+        http_connection_write(connection, text_literal("\r\n"));
+        return;
+    }
+    memcpy(bytes + length, piece.bytes, piece.length);
+    memcpy(bytes + length + piece.length, "\r\n", 2);
+    http_connection_write(connection, (struct text){bytes, length + piece.length + 2});
 }
 
 void http_answer_begin(struct http_request *request, const struct http_answer *answer)
@@ -61,11 +81,7 @@ bool http_answer_piece(struct http_request *request, struct text piece)
         http_connection_write(connection, piece);
         return true;
     }
-    char size[24];
-    int length = snprintf(size, sizeof(size), "%zx\r\n", piece.length);
-    http_connection_write(connection, (struct text){size, (size_t)length});
-    http_connection_write(connection, piece);
-    http_connection_write(connection, text_literal("\r\n"));
+    write_chunk(connection, piece);
     return true;
 }
 

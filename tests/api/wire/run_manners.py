@@ -258,6 +258,14 @@ def a_waiting_client_may_wait(server):
     client.read_until(b"released\n")
 
 
+def a_stream_may_be_silent(server):
+    client = Client(server)
+    began = time.monotonic()
+    client.send(get("/beats?8"))
+    client.read_until(b"\r\n\r\n" + b"5\r\nbeat\n\r\n" * 7 + b"0\r\n\r\n")
+    assert (time.monotonic() - began) * 1000 > 2 * WRITE_MS
+
+
 def who_takes_nothing_is_cut(server):
     client = Client(server, receive_buffer=4096)
     client.send(get("/stream?100000000"))
@@ -448,6 +456,7 @@ TESTS = [
     a_slow_body_that_keeps_on_is_taken,
     who_says_nothing_is_let_go_without_a_word,
     a_waiting_client_may_wait,
+    a_stream_may_be_silent,
     who_takes_nothing_is_cut,
     who_takes_nothing_of_whole_answers_is_cut,
     who_takes_slowly_gets_all,

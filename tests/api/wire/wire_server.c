@@ -250,6 +250,28 @@ static void route_stream(struct wire *wire, struct http_request *request)
     stream_pieces(waiter);
 }
 
+static void on_beat(evutil_socket_t socket, short events, void *context)
+{
+    struct waiter *waiter = context;
+    waiter->left_bytes--;
+    if (waiter->left_bytes == 0 || !http_answer_piece(waiter->request, text_literal("beat\n"))) {
+        http_answer_end(waiter->request);
+        waiter_leave(waiter);
+    }
+}
+
+/* A stream with a word now and then, as many as the query says. */
+static void route_beats(struct wire *wire, struct http_request *request)
+{
+    struct waiter *waiter = waiter_new(wire, request, on_beat);
+    waiter->streams = true;
+    if (!text_to_integer(request->query, &waiter->left_bytes)) {
+        waiter->left_bytes = 1;
+    }
+    http_answer_begin(request, &(struct http_answer){.status = 200});
+    waiter_time(waiter, 300);
+}
+
 /* A maker who never looks whether the client takes what he gives. */
 static void route_flood(struct wire *wire, struct http_request *request)
 {
@@ -295,6 +317,7 @@ static const struct route_row {
     {TEXT("/hold"),    route_hold   },
     {TEXT("/release"), route_release},
     {TEXT("/stream"),  route_stream },
+    {TEXT("/beats"),   route_beats  },
     {TEXT("/flood"),   route_flood  },
     {TEXT("/break"),   route_break  },
     {TEXT("/figures"), route_figures},
