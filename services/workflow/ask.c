@@ -216,6 +216,13 @@ void decide_preview(struct matter *matter)
     preview->route = routed->route;
     preview->due_at = routed->due_at;
     preview->assignee_id = routed->assignee_id;
+    preview->kind = ask->kind;
+    preview->title = ask->title;
+    if (ask->details.kind == ASK_INTEGRATION) {
+        preview->system = ask->details.integration.system;
+    }
+    preview->segment = account->segment;
+    preview->amount_base = (struct optional_integer){deal->rated, deal->amount_base};
     preview->rails = policy_rails(matter->known->policy, &facts, matter->arena);
     line_of_deal(matter, deal, ask->wanted_by, &preview->quarter, &preview->line);
     outcome->preview = preview;
@@ -307,7 +314,7 @@ void decide_edit(struct matter *matter)
     struct facts facts =
         case_facts(matter->known, matter->deal, matter->account, after, matter->supply->today);
     const struct route_rule *rule = policy_route(matter->known->policy, &facts);
-    if (after->state == ASK_STATE_OPEN && rule->then.to != after->route.to
+    if (after->state == ASK_STATE_OPEN && route_to(rule, matter->deal) != after->route.to
         && after->ladder_step == 0) {
         tell_routed(matter, after, matter->deal, matter->account);
     } else if (after->due_at != 0) {

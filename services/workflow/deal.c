@@ -152,7 +152,7 @@ static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *
         const struct route_rule *rule = policy_route(matter->known->policy, &facts);
         bool claimed = ask->assignee_role == ROLE_NONE;
         if (ask->state == ASK_STATE_OPEN && !claimed && ask->ladder_step == 0
-            && rule->then.to != ask->route.to) {
+            && route_to(rule, deal) != ask->route.to) {
             tell_routed(matter, ask, deal, account);
         } else if (ask->due_at != 0) {
             tell_prioritised(matter, ask, deal, account, ask->due_at, &ask->assignee_id);

@@ -99,6 +99,10 @@ bool day_is_ahead(struct matter *matter, day on, struct text pointer);
 /* ---- routing and the queue's order (press.c)
  * ------------------------------------------------------------------------- */
 
+/* The role to which a rule sends the asks of a deal: the rule's own, or the head of product for a
+ * deal hidden from that. */
+enum role route_to(const struct route_rule *rule, const struct deal *deal);
+
 /* Tells where the ask goes: `ask.routed`, then its place in the queue. `ask` is as it will be. */
 void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
                  const struct account *account);

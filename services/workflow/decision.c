@@ -99,7 +99,7 @@ void decide_return_decision(struct matter *matter)
     }
     struct decision_returned *data = tell(matter, EVENT_DECISION_RETURNED, &decision->row.id);
     data->reason = body->reason;
-    tell_released(matter, &decision->draw, &decision->row.id, &decision->terms.deliverable_id);
+    tell_released(matter, &decision->draw, &decision->row.id, &(struct id){0});
 }
 
 void decide_retract_decision(struct matter *matter)
@@ -114,5 +114,5 @@ void decide_retract_decision(struct matter *matter)
     }
     struct decision_retracted *data = tell(matter, EVENT_DECISION_RETRACTED, &decision->row.id);
     data->reason = body->reason;
-    tell_released(matter, &decision->draw, &decision->row.id, &decision->terms.deliverable_id);
+    tell_released(matter, &decision->draw, &decision->row.id, &(struct id){0});
 }

@@ -98,7 +98,7 @@ static void tell_proposed(struct matter *matter, const struct draft *draft)
     if (draft->draw.points > 0) {
         data->draw = arena_copy(matter->arena, &draft->draw, sizeof(draft->draw));
     }
-    tell_reserved(matter, &draft->draw, &draft->id, &draft->terms.deliverable_id);
+    tell_reserved(matter, &draft->draw, &draft->id, &(struct id){0});
 }
 
 struct decision_made *tell_made(struct matter *matter, const struct draft *draft)
@@ -224,6 +224,9 @@ void tell_decided(struct matter *matter, const struct draft *draft)
         return;
     }
     tell_made(matter, draft);
-    tell_reserved(matter, &draft->draw, &draft->id, &draft->terms.deliverable_id);
+    /* What is offered rests on a deliverable that is planned when it is accepted. */
+    bool planned = draft->kind == DECISION_COMMIT;
+    tell_reserved(matter, &draft->draw, &draft->id,
+                  planned ? &draft->terms.deliverable_id : &(struct id){0});
     tell_consequence(matter, draft, &matter->actor->row.id, &matter->authority);
 }

@@ -148,7 +148,7 @@ void decide_reject(struct matter *matter)
     data->reason = body->reason;
     data->due_at = calendar_add(known_calendar(matter->known, &decision->maker_id),
                                 matter->supply->now, rule->then.within.working_minutes);
-    tell_released(matter, &decision->draw, &decision->row.id, &decision->terms.deliverable_id);
+    tell_released(matter, &decision->draw, &decision->row.id, &(struct id){0});
     tell_prioritised(matter, &after, matter->deal, matter->account, data->due_at,
                      &decision->maker_id);
 }

@@ -60,6 +60,18 @@ void tell_prioritised(struct matter *matter, const struct ask *ask, const struct
     data->reasons = reasons;
 }
 
+/* A confidential deal is seen by the two heads alone: what the policy would give to others goes to
+ * the head of product. */
+static bool hides_from(const struct deal *deal, enum role role)
+{
+    return deal->confidential && role != ROLE_HEAD_OF_PRODUCT && role != ROLE_HEAD_OF_SALES;
+}
+
+enum role route_to(const struct route_rule *rule, const struct deal *deal)
+{
+    return hides_from(deal, rule->then.to) ? ROLE_HEAD_OF_PRODUCT : rule->then.to;
+}
+
 void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
                  const struct account *account)
 {
@@ -68,20 +80,25 @@ void tell_routed(struct matter *matter, const struct ask *ask, const struct deal
     const struct route_rule *rule = policy_route(known->policy, &facts);
     struct ask_routed *data = tell(matter, EVENT_ASK_ROUTED, &ask->row.id);
     const struct person *holder = NULL;
+    enum role to = route_to(rule, deal);
     struct text because = rule->because;
 
     if (!deal->rated) {
         because = phrase_fill(matter->arena, PHRASE_ROUTED_WITHOUT_RATE,
                               &(struct blanks){.name = because, .other = deal->currency});
     }
+    if (to != rule->then.to) {
+        because = phrase_fill(matter->arena, PHRASE_ROUTED_AS_CONFIDENTIAL,
+                              &(struct blanks){.name = because});
+    }
     data->route = (struct route){
         .rule = rule->rule,
-        .to = rule->then.to,
+        .to = to,
         .because = facts_fill(matter->arena, because, &facts),
         .policy_version = {true, known->org.policy_version}
     };
     data->large = deal_is_large(known, deal, account);
-    if (role_holders(known, rule->then.to, NULL, &holder) == 1) {
+    if (role_holders(known, to, NULL, &holder) == 1) {
         struct problem unused;
         problem_init(&unused, matter->arena);
         if (!person_conflicts(known, holder, deal, ask, &unused)) {
