@@ -87,10 +87,12 @@ static void on_head(struct result *result, void *context)
         call_statement_failed(question->call, plan->head, result);
         return;
     }
-    if (result_row_count(result) > 0) {
-        size_t body = (size_t)plan_column(plan->head, "body");
-        question->head = text_copy(question->call->arena, result_bytes(result, 0, body));
+    if (result_row_count(result) == 0) {
+        call_refuse_with(question->call, PROBLEM_NOT_FOUND, PHRASE_NOT_FOUND, (struct blanks){0});
+        return;
     }
+    size_t body = (size_t)plan_column(plan->head, "body");
+    question->head = text_copy(question->call->arena, result_bytes(result, 0, body));
     question_ask(question, plan->statement, false, on_rows);
 }
 
