@@ -81,11 +81,17 @@ static void walk(struct lane *lane)
     end_batch(lane);
 }
 
+/* Keeps a short text of a result past its call; one that is absent or too long is left out. */
+static void keep_chars(char *into, size_t size, struct text text)
+{
+    if (text_present(text) && text.length < size) {
+        memcpy(into, text.bytes, text.length);
+    }
+}
+
 static void note_failure(struct lane *lane, const struct result *result, const char *statement)
 {
     struct failure *failure = &lane->failure;
-    struct text sqlstate = result_sqlstate(result);
-    struct text constraint = result_constraint(result);
 
     if (result_state(result) == RESULT_LOST) {
         failure->lost = true;
@@ -95,12 +101,8 @@ static void note_failure(struct lane *lane, const struct result *result, const c
     }
     failure->failed = true;
     failure->statement = text_of(statement);
-    if (sqlstate.length < sizeof(failure->sqlstate)) {
-        memcpy(failure->sqlstate, sqlstate.bytes, sqlstate.length);
-    }
-    if (constraint.length < sizeof(failure->constraint)) {
-        memcpy(failure->constraint, constraint.bytes, constraint.length);
-    }
+    keep_chars(failure->sqlstate, sizeof(failure->sqlstate), result_sqlstate(result));
+    keep_chars(failure->constraint, sizeof(failure->constraint), result_constraint(result));
 }
 
 static void on_result(struct result *result, void *context)
