@@ -170,6 +170,10 @@ void http_answer_refusal(struct http_connection *connection, enum http_refusal r
     problem_init(&problem, arena);
     http_refusal_tell(refusal, &server->settings, &problem);
     struct http_frame frame = {.request_id = http_request_id_fresh(arena, server), .last = true};
+    if (http_server_may_tell(server)) {
+        log_info(server->log, "request_refused", log_text("request", frame.request_id),
+                 log_word("peer", connection->peer), log_problem("problem", &problem));
+    }
     struct http_answer answer = {
         .status = PROBLEM_ROWS[problem_kind_of(&problem)].status,
         .content_type = TEXT("application/problem+json"),

@@ -205,8 +205,6 @@ static void refuse_request(struct http_connection *connection, enum http_refusal
     struct http_server *server = connection->server;
 
     server->figures.refused++;
-    log_info(server->log, "request_refused", log_number("refusal", refusal),
-             log_word("peer", connection->peer));
     http_parser_clear(&connection->parser);
     http_answer_refusal(connection, refusal);
     http_connection_answered(connection, true);

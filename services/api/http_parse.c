@@ -30,6 +30,7 @@ struct http_message {
     size_t field_count;
     struct http_field trailer; /* the one that is being read */
     struct text_builder body;
+    size_t body_length;   /* as announced; 0 for chunks */
     size_t framing_bytes; /* chunk sizes, their extensions and trailers, so far */
     struct http_request request;
     bool head_whole;
@@ -126,8 +127,9 @@ static int on_head_whole(llhttp_t *engine)
         refuse_bytes(parser, refusal);
         return -1;
     }
-    bool has_body = framing.chunked || message->engine.content_length > 0;
-    message->owes_continue = framing.expects_continue && has_body;
+    message->body_length = message->engine.content_length;
+    message->owes_continue =
+        framing.expects_continue && (framing.chunked || message->body_length > 0);
     parser->phase = framing.chunked ? HTTP_PHASE_CHUNK_SIZE : HTTP_PHASE_BODY;
     return 0;
 }
@@ -145,9 +147,28 @@ static int on_chunk_size(llhttp_t *engine)
     return 0;
 }
 
+/*
+ * Makes room for the whole of a body whose length is known, once it has outgrown what is there:
+ * doubling would take twice that. Not before something has come: to announce a body must not cost
+ * us its memory.
+ */
+static void body_reserve(struct http_message *message, size_t length)
+{
+    struct text_builder *body = &message->body;
+    if (body->length == 0 || body->length + length <= body->capacity
+        || message->body_length <= body->capacity) {
+        return;
+    }
+    char *bytes = arena_alloc(message->arena, message->body_length);
+    memcpy(bytes, body->bytes, body->length);
+    body->bytes = bytes;
+    body->capacity = message->body_length;
+}
+
 static int on_body(llhttp_t *engine, const char *bytes, size_t length)
 {
     struct http_parser *parser = engine->data;
+    body_reserve(parser->message, length);
     text_builder_add(&parser->message->body, (struct text){bytes, length});
     return 0;
 }
@@ -248,7 +269,7 @@ static enum http_refusal judge_field_line(struct http_parser *parser, struct tex
         return HTTP_REFUSAL_FIELD; /* it would continue the line before */
     }
     if (message->field_count == parser->settings->fields_max) {
-        return HTTP_REFUSAL_HEAD_TOO_LARGE;
+        return HTTP_REFUSAL_TOO_MANY_FIELDS;
     }
     message->field_count++;
     return HTTP_REFUSAL_NONE;

@@ -16,9 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BACKLOG       1024
-#define RESUME_MS     100
-#define ADDRESS_CHARS (INET6_ADDRSTRLEN + 8)
+#define BACKLOG             1024
+#define TOLD_PER_SECOND_MAX 20
+#define RESUME_MS           100
+#define ADDRESS_CHARS       (INET6_ADDRSTRLEN + 8)
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
@@ -52,6 +53,16 @@ struct text http_server_date(struct http_server *server)
                        of_day / 60 % 60, of_day % 60);
     }
     return text_of(server->date);
+}
+
+bool http_server_may_tell(struct http_server *server)
+{
+    int64_t second = http_clock_ms() / 1000;
+    if (second != server->told_second) {
+        server->told_second = second;
+        server->told_count = 0;
+    }
+    return server->told_count++ < TOLD_PER_SECOND_MAX;
 }
 
 /* ---- accepting ------------------------------------------------------------------------------- */
@@ -110,14 +121,18 @@ static void on_accepted(struct evconnlistener *listener, evutil_socket_t socket,
     server->figures.connections_accepted++;
     if (!http_place_take(server->places, from, &place)) {
         server->figures.refused++;
-        log_info(server->log, "connection_refused", log_word("peer", peer));
+        if (http_server_may_tell(server)) {
+            log_info(server->log, "connection_refused", log_word("peer", peer));
+        }
         evutil_closesocket(socket);
         return;
     }
     if (http_places_full(server->places)) {
-        log_warning(server->log, "connections_exhausted",
-                    log_number("connections", server->figures.connections_open + 1));
         listener_pause(server);
+        if (http_server_may_tell(server)) {
+            log_warning(server->log, "connections_exhausted",
+                        log_number("open", server->figures.connections_open + 1));
+        }
     }
     if (!http_connection_new(server, place, socket, peer)) {
         http_place_leave(place);
@@ -130,7 +145,9 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
     struct http_server *server = context;
     struct timeval later = http_after(RESUME_MS);
 
-    log_warning(server->log, "accept_failed", log_number("errno", EVUTIL_SOCKET_ERROR()));
+    if (http_server_may_tell(server)) {
+        log_warning(server->log, "accept_failed", log_number("errno", EVUTIL_SOCKET_ERROR()));
+    }
     listener_pause(server);
     evtimer_add(&server->resume, &later);
 }

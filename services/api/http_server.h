@@ -30,11 +30,19 @@ struct http_server {
     bool stopping;
     http_stopped *stopped;
     void *stopped_context;
+    int64_t told_second;    /* the last in which something about a client was told */
+    int told_count;         /* how often in that second */
     uint8_t random[64][10]; /* for fresh request ids: asking the kernel each time is slow */
     size_t random_left;
     int64_t date_second; /* that `date` tells */
     char date[64];       /* "Tue, 24 Nov 2026 21:35:00 GMT" */
 };
+
+/*
+ * Whether something that a client does may be told in the log: so many times a second, since he
+ * could do it without end. The figures count all.
+ */
+bool http_server_may_tell(struct http_server *server);
 
 /* A connection has gone. */
 void http_server_lost(struct http_server *server);

@@ -51,6 +51,7 @@ def standard_fields_stand_on_every_answer(server):
     assert re.fullmatch(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", fields["date"])
     told = time.strptime(fields["date"], "%a, %d %b %Y %H:%M:%S GMT")
     assert abs(time.time() - calendar.timegm(told)) < 5, fields["date"]
+    assert time.strftime("%a", time.gmtime()) == fields["date"][:3] or time.gmtime().tm_hour == 0
 
 
 def a_field_of_the_answer_stands_for_the_standard_one(server):
@@ -368,6 +369,25 @@ def so_many_connections_are_taken_and_the_rest_waits(program):
     assert server.stop()[0] == 0
 
 
+def without_descriptors_it_waits_for_some(program):
+    server = Server(program, descriptors=30)
+    clients = [Client(server) for _ in range(40)]
+    for client in clients:
+        client.send(get("/a"))
+    answered = [client for client in clients if not client.quiet(0.5)]
+    assert 5 < len(answered) < 30, len(answered)
+    for client in answered:
+        client.read_until(b"\r\n\r\n/a\n")
+        client.leave()
+    for client in clients:
+        if client not in answered:
+            client.read_until(b"\r\n\r\n/a\n")
+            client.leave()
+    assert server.alive()
+    status, log = server.stop()
+    assert status == 0 and "event=accept_failed" in log, log
+
+
 # ---- how it ends -----------------------------------------------------------------------------------------------------
 
 def stopping_lets_requests_finish(program):
@@ -468,6 +488,7 @@ TESTS_OF_THEIR_OWN = [
     one_address_has_so_many_connections,
     a_request_keeps_its_place_until_it_is_answered,
     so_many_connections_are_taken_and_the_rest_waits,
+    without_descriptors_it_waits_for_some,
     stopping_lets_requests_finish,
     stopping_takes_no_new_connections,
     stopping_cuts_what_takes_too_long,

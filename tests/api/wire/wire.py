@@ -14,9 +14,10 @@ PATIENCE = 20.0  # seconds until a test gives up waiting for what should come at
 class Server:
     """The program of wire_server.c, and the lines that it prints."""
 
-    def __init__(self, program, **settings):
+    def __init__(self, program, descriptors=None, **settings):
         self.process = subprocess.Popen(
-            [program] + [f"{name}={value}" for name, value in settings.items()],
+            ([] if descriptors is None else ["prlimit", f"--nofile={descriptors}"])
+            + [program] + [f"{name}={value}" for name, value in settings.items()],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.lines = b""
         self.port = int(self.line_after("port "))
