@@ -57,6 +57,11 @@ static bool is_sound(struct arena *arena, const struct argument *argument, struc
     return decode_parameter(&argument->row->field, argument->written, arena, &scratch, problem);
 }
 
+static bool is_id(const struct argument *argument)
+{
+    return argument->row->field.kind == SHAPE_ID;
+}
+
 static struct argument *find(const struct arguments *arguments, struct text name)
 {
     for (size_t i = 0; i < arguments->count; i++) {
@@ -96,7 +101,7 @@ bool arguments_read_path(struct arena *arena, const struct router_match *match,
         struct argument *argument = find(arguments, next_blank(&pattern));
         ensure(argument != NULL); /* the generator has compared the path with its parameters */
         if (!unescape(arena, match->values[i], false, &argument->written)
-            || !is_sound(arena, argument, &unsaid)) {
+            || (is_id(argument) && !is_sound(arena, argument, &unsaid))) {
             return false;
         }
     }
@@ -163,7 +168,7 @@ bool arguments_read_query(struct arena *arena, struct text query, struct argumen
     }
     for (size_t i = 0; i < arguments->count; i++) {
         struct argument *argument = &arguments->items[i];
-        if (argument->row->in_path) {
+        if (argument->row->in_path && is_id(argument)) {
             continue;
         }
         holds &= is_sound(arena, argument, problem);

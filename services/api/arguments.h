@@ -17,13 +17,16 @@ struct arguments {
     size_t count;
 };
 
-/* Makes room for the parameters of `route`, and reads those of the path. False when one has a form
- * that nothing there can have: then there is nothing at this path. */
+/*
+ * Makes room for the parameters of `route`, and reads those of the path. False when an id has a
+ * form that no id has, or an escape is malformed: then there is nothing at this path. Other words
+ * of the path are looked at with the query.
+ */
 must_use bool arguments_read_path(struct arena *arena, const struct router_match *match,
                                   struct arguments *arguments);
 
-/* Reads the query string; false, and a fault for each that is unknown, repeated, missing or out of
- * bounds. */
+/* Reads the query string; false, and a fault for each parameter that is unknown, repeated, missing
+ * or out of bounds. */
 must_use bool arguments_read_query(struct arena *arena, struct text query,
                                    struct arguments *arguments, struct problem *problem);
 

@@ -126,7 +126,7 @@ static void make_errand(struct way *way)
  * -------------------------------------------------------------------------------------- */
 
 /* The path under which `id` is read: that of the question whose only parameter in the path is such
- * an id. */
+ * an id; else it is one more of those at the path that was asked. */
 static struct text path_of(struct call *call, const struct id *id)
 {
     struct text prefix = id_prefix(id);
@@ -143,7 +143,8 @@ static struct text path_of(struct call *call, const struct id *id)
             return text_format(call->arena, "%.*s/%s", (int)start.length, start.bytes, id->text);
         }
     }
-    return (struct text){NULL, 0};
+    return text_format(call->arena, "%.*s/%s", (int)call->request->path.length,
+                       call->request->path.bytes, id->text);
 }
 
 static void add_location(struct call *call, const struct id *id)

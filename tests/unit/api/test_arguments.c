@@ -55,19 +55,17 @@ static const struct path_case {
     bool good;
     struct text plain;
 } PATH_CASES[] = {
-    {"a path's words are read",          TEXT("Ann"),         TEXT(GOOD_ID),  true,  TEXT("Ann")       },
-    {"escapes are undone",               TEXT("A%20%C3%A4"),  TEXT(GOOD_ID),  true,  TEXT("A \xc3\xa4")},
-    {"a plus in a path is a plus",       TEXT("a+b"),         TEXT(GOOD_ID),  true,  TEXT("a+b")       },
-    {"an escape of one digit is none",   TEXT("a%4"),         TEXT(GOOD_ID),  false, {NULL, 0}         },
-    {"an escape of letters is none",     TEXT("a%zz"),        TEXT(GOOD_ID),  false, {NULL, 0}         },
-    {"half a character is none",         TEXT("a%C3"),        TEXT(GOOD_ID),  false, {NULL, 0}         },
-    {"a control character is not there", TEXT("a%0D"),        TEXT(GOOD_ID),  false, {NULL, 0}         },
-    {"what is too long is not there",    TEXT("abcdefghijk"), TEXT(GOOD_ID),  false, {NULL, 0}         },
+    {"a path's words are read",        TEXT("Ann"),        TEXT(GOOD_ID),  true,  TEXT("Ann")       },
+    {"escapes are undone",             TEXT("A%20%C3%A4"), TEXT(GOOD_ID),  true,  TEXT("A \xc3\xa4")},
+    {"a plus in a path is a plus",     TEXT("a+b"),        TEXT(GOOD_ID),  true,  TEXT("a+b")       },
+    {"an escape of one digit is none", TEXT("a%4"),        TEXT(GOOD_ID),  false, {NULL, 0}         },
+    {"an escape of letters is none",   TEXT("a%zz"),       TEXT(GOOD_ID),  false, {NULL, 0}         },
+    {"half a character is none",       TEXT("a%C3"),       TEXT(GOOD_ID),  false, {NULL, 0}         },
     {"another's id is not there",
      TEXT("Ann"),
      TEXT("deal_01h455vb4pex5vsknk084sn02q"),
-     false,                                                                          {NULL, 0}         },
-    {"what is no id is not there",       TEXT("Ann"),         TEXT("A-1042"), false, {NULL, 0}         },
+     false,                                                                       {NULL, 0}         },
+    {"what is no id is not there",     TEXT("Ann"),        TEXT("A-1042"), false, {NULL, 0}         },
 };
 
 static void path_case_holds(const void *row)
@@ -169,6 +167,33 @@ static void query_case_holds(const void *row)
     assert_text_equal(arguments_find(&arguments, text_literal("limit")), it->limit);
 }
 
+static const struct word_case {
+    const char *says;
+    struct text name;
+    bool good;
+} WORD_CASES[] = {
+    {"a word of the path is looked at with the query", TEXT("Ann"),         true },
+    {"a control character is told",                    TEXT("a%0D"),        false},
+    {"what is too long is told",                       TEXT("abcdefghijk"), false},
+};
+
+static void word_case_holds(const void *row)
+{
+    const struct word_case *it = row;
+    scoped(arena_release) struct arena *arena = arena_new(4096);
+    struct router_match match = {.route = &ROUTE, .value_count = 2};
+    struct arguments arguments;
+    struct problem problem;
+
+    match.values[0] = it->name;
+    match.values[1] = text_literal(GOOD_ID);
+    problem_init(&problem, arena);
+    assert_true(arguments_read_path(arena, &match, &arguments));
+    assert_int_equal(arguments_read_query(arena, (struct text){NULL, 0}, &arguments, &problem),
+                     it->good);
+    assert_true(it->good || text_equal(problem.first->pointer, text_literal("/name")));
+}
+
 static void a_long_name_is_cut_and_stays_a_text(const void *row)
 {
     scoped(arena_release) struct arena *arena = arena_new(4096);
@@ -196,6 +221,7 @@ int main(void)
     static const struct case_table TABLES[] = {
         CASE_TABLE(PATH_CASES, path_case_holds),
         CASE_TABLE(QUERY_CASES, query_case_holds),
+        CASE_TABLE(WORD_CASES, word_case_holds),
         CASE_PLAIN("a long name is cut and stays a text", a_long_name_is_cut_and_stays_a_text),
     };
     return cases_run_tables("arguments", TABLES, COUNT_OF(TABLES));
