@@ -89,6 +89,7 @@ static struct question *line_take(struct question_line *line)
 {
     struct question *question = line->first;
 
+    ensure(question != NULL);
     line->first = question->next;
     if (line->first == NULL) {
         line->last = NULL;

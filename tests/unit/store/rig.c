@@ -159,3 +159,48 @@ void send_number(struct connection *connection, const char *name, int32_t number
     parameters_add_int4(&parameters, number);
     connection_send(connection, &parameters, on_answer, answer);
 }
+
+static void on_ready(struct connection *connection, void *context)
+{
+    struct desk *desk = context;
+
+    desk->readies++;
+}
+
+void desk_init(struct desk *desk, enum store_side side)
+{
+    *desk = (struct desk){.rig = rig_new()};
+    desk->connection =
+        connection_new(desk->rig.loop, desk->rig.log, desk->rig.url, side, on_ready, desk);
+    assert_false(connection_is_ready(desk->connection));
+    assert_true(text_present(connection_trouble(desk->connection)));
+    rig_wait_ready(&desk->rig, desk->connection);
+    assert_false(text_present(connection_trouble(desk->connection)));
+    assert_int_equal(desk->readies, 1);
+}
+
+void desk_clear(struct desk *desk)
+{
+    connection_free(desk->connection);
+    rig_free(&desk->rig);
+}
+
+struct result *desk_ask(const struct desk *desk, const struct parameters *parameters)
+{
+    struct answer answer = {.keep = true};
+
+    connection_send(desk->connection, parameters, on_answer, &answer);
+    connection_sync(desk->connection, NULL, NULL);
+    assert_int_equal(answer.calls, 0); /* never from inside the send */
+    rig_wait_answer(&desk->rig, &answer);
+    assert_int_equal(answer.calls, 1);
+    assert_int_equal(answer.state, RESULT_ROWS);
+    return answer.kept;
+}
+
+bool connection_is_in_trouble(void *context)
+{
+    struct text trouble = connection_trouble(context);
+
+    return !text_starts(trouble, text_literal("it is connecting"));
+}

@@ -18,15 +18,15 @@ struct rig {
 struct answer {
     int calls; /* exactly 1 in the end */
     enum result_state state;
+    int64_t number; /* the first column of the first row, when it is a number */
+    size_t rows;
+    struct result *kept; /* to be freed by the test; only when `keep` was set */
+    int *order;          /* counts up with each answer; NULL: nobody counts */
+    int place;
+    bool keep;
     char command[32];
     char sqlstate[8];
     char constraint[64];
-    size_t rows;
-    int64_t number;      /* the first column of the first row, when it is a number */
-    struct result *kept; /* to be freed by the test; only when `keep` was set */
-    bool keep;
-    int *order; /* counts up with each answer; NULL: nobody counts */
-    int place;
 };
 
 /* A loop and a database that is empty but for what the fixture's migrations make. */
@@ -54,3 +54,20 @@ void on_answer(struct result *result, void *context);
 /* Sends a statement that takes one int4. */
 void send_number(struct connection *connection, const char *name, int32_t number,
                  struct answer *answer);
+
+/* A connection that is ready, on a database that has the fixture's things. */
+struct desk {
+    struct rig rig;
+    struct connection *connection;
+    int readies;
+};
+
+/* Waits until it is ready. */
+void desk_init(struct desk *desk, enum store_side side);
+void desk_clear(struct desk *desk);
+
+/* Runs one statement, which must work; gives its result. */
+struct result *desk_ask(const struct desk *desk, const struct parameters *parameters);
+
+/* Whether it has tried to connect and failed: for rig_wait. */
+bool connection_is_in_trouble(void *context);

@@ -98,30 +98,30 @@ static void add_written_absent(struct parameters *parameters)
 
 static const struct value_case {
     const char *says;
-    enum value_kind kind;
     void (*add)(struct parameters *parameters);
     struct text bytes;
+    enum value_kind kind;
     int format;
 } VALUE_CASES[] = {
-    {"an int4 is big-endian",                         VALUE_INT4,        add_int4,           BYTES("\xff\xff\xff\xfe"),  1},
-    {"an int8 is big-endian",                         VALUE_INT8,        add_int8,           BYTES("\1\2\3\4\5\6\7\10"), 1},
-    {"true is the byte 1",                            VALUE_BOOL,        add_true,           BYTES("\1"),                1},
-    {"text is its UTF-8",                             VALUE_TEXT,        add_text,           BYTES("n\xc3\xa9"),         1},
-    {"empty text is not NULL",                        VALUE_TEXT,        add_empty,          BYTES(""),                  1},
-    {"absent text is NULL",                           VALUE_TEXT,        add_absent,         NOTHING,                    1},
-    {"JSON is its text",                              VALUE_JSON,        add_text,           BYTES("n\xc3\xa9"),         1},
-    {"bytes may hold any byte",                       VALUE_BYTEA,       add_bytes,          BYTES("\0\xff"),            1},
-    {"days count from 2000",                          VALUE_DATE,        add_day_2000,       BYTES("\0\0\0\0"),          1},
-    {"a day before 2000 is negative",                 VALUE_DATE,        add_day_before,     BYTES("\xff\xff\xff\xff"),  1},
-    {"no day is NULL",                                VALUE_DATE,        add_day_none,       NOTHING,                    1},
-    {"instants count from 2000",                      VALUE_TIMESTAMPTZ, add_instant_2000,   BYTES("\0\0\0\0\0\0\0\1"),  1},
-    {"an instant before 2000 is negative",            VALUE_TIMESTAMPTZ, add_instant_before,
-     BYTES("\xff\xff\xff\xff\xff\xff\xff\xff"),                                                                          1},
-    {"no instant is NULL",                            VALUE_TIMESTAMPTZ, add_instant_none,   NOTHING,                    1},
-    {"NULL fits any kind",                            VALUE_INT4_ARRAY,  add_null,           NOTHING,                    1},
-    {"what is written stays text, whatever its kind", VALUE_DATE,        add_written,        BYTES("2027-03-31"),
+    {"an int4 is big-endian",                         add_int4,           BYTES("\xff\xff\xff\xfe"),  VALUE_INT4,        1},
+    {"an int8 is big-endian",                         add_int8,           BYTES("\1\2\3\4\5\6\7\10"), VALUE_INT8,        1},
+    {"true is the byte 1",                            add_true,           BYTES("\1"),                VALUE_BOOL,        1},
+    {"text is its UTF-8",                             add_text,           BYTES("n\xc3\xa9"),         VALUE_TEXT,        1},
+    {"empty text is not NULL",                        add_empty,          BYTES(""),                  VALUE_TEXT,        1},
+    {"absent text is NULL",                           add_absent,         NOTHING,                    VALUE_TEXT,        1},
+    {"JSON is its text",                              add_text,           BYTES("n\xc3\xa9"),         VALUE_JSON,        1},
+    {"bytes may hold any byte",                       add_bytes,          BYTES("\0\xff"),            VALUE_BYTEA,       1},
+    {"days count from 2000",                          add_day_2000,       BYTES("\0\0\0\0"),          VALUE_DATE,        1},
+    {"a day before 2000 is negative",                 add_day_before,     BYTES("\xff\xff\xff\xff"),  VALUE_DATE,        1},
+    {"no day is NULL",                                add_day_none,       NOTHING,                    VALUE_DATE,        1},
+    {"instants count from 2000",                      add_instant_2000,   BYTES("\0\0\0\0\0\0\0\1"),  VALUE_TIMESTAMPTZ, 1},
+    {"an instant before 2000 is negative",            add_instant_before,
+     BYTES("\xff\xff\xff\xff\xff\xff\xff\xff"),                                                       VALUE_TIMESTAMPTZ, 1},
+    {"no instant is NULL",                            add_instant_none,   NOTHING,                    VALUE_TIMESTAMPTZ, 1},
+    {"NULL fits any kind",                            add_null,           NOTHING,                    VALUE_INT4_ARRAY,  1},
+    {"what is written stays text, whatever its kind", add_written,        BYTES("2027-03-31"),        VALUE_DATE,
      0                                                                                                                    },
-    {"what was not written is NULL",                  VALUE_DATE,        add_written_absent, NOTHING,                    1},
+    {"what was not written is NULL",                  add_written_absent, NOTHING,                    VALUE_DATE,        1},
 };
 
 static void value_case_holds(const void *row)

@@ -35,26 +35,26 @@ enum reader { READER_INT4, READER_INT8, READER_BOOL, READER_DAY, READER_INSTANT 
 static const struct number_case {
     const char *says;
     uint32_t oid;
-    struct text bytes;
     enum reader reader;
+    struct text bytes;
     int64_t number;
 } NUMBER_CASES[] = {
-    {"an int4",                         23,   BYTES("\xff\xff\xff\xfe"),                 READER_INT4,    -2                         },
-    {"an int4 of NULL is 0",            23,   NOTHING,                                   READER_INT4,    0                          },
-    {"an int8",                         20,   BYTES("\1\2\3\4\5\6\7\10"),                READER_INT8,    INT64_C(0x0102030405060708)},
-    {"an int4 can be read as an int8",  23,   BYTES("\xff\xff\xff\xfe"),                 READER_INT8,    -2                         },
-    {"an int8 of NULL is 0",            20,   NOTHING,                                   READER_INT8,    0                          },
-    {"true",                            16,   BYTES("\1"),                               READER_BOOL,    1                          },
-    {"false",                           16,   BYTES("\0"),                               READER_BOOL,    0                          },
-    {"a bool of NULL is false",         16,   NOTHING,                                   READER_BOOL,    0                          },
-    {"a day counts from 1970",          1082, BYTES("\0\0\0\0"),                         READER_DAY,     10957                      },
-    {"no day is DAY_NONE",              1082, NOTHING,                                   READER_DAY,     DAY_NONE                   },
-    {"an infinite day is the last",     1082, BYTES("\x7f\xff\xff\xff"),                 READER_DAY,     INT32_MAX                  },
-    {"an instant counts from 1970",     1184, BYTES("\0\0\0\0\0\0\0\1"),                 READER_INSTANT,
-     INT64_C(946684800000001)                                                                                                       },
-    {"no instant is 0",                 1184, NOTHING,                                   READER_INSTANT, 0                          },
-    {"an infinite instant is the last", 1184, BYTES("\x7f\xff\xff\xff\xff\xff\xff\xff"),
-     READER_INSTANT,                                                                                     INT64_MAX                  },
+    {"an int4",                         23,   READER_INT4,    BYTES("\xff\xff\xff\xfe"),  -2                         },
+    {"an int4 of NULL is 0",            23,   READER_INT4,    NOTHING,                    0                          },
+    {"an int8",                         20,   READER_INT8,    BYTES("\1\2\3\4\5\6\7\10"), INT64_C(0x0102030405060708)},
+    {"an int4 can be read as an int8",  23,   READER_INT8,    BYTES("\xff\xff\xff\xfe"),  -2                         },
+    {"an int8 of NULL is 0",            20,   READER_INT8,    NOTHING,                    0                          },
+    {"true",                            16,   READER_BOOL,    BYTES("\1"),                1                          },
+    {"false",                           16,   READER_BOOL,    BYTES("\0"),                0                          },
+    {"a bool of NULL is false",         16,   READER_BOOL,    NOTHING,                    0                          },
+    {"a day counts from 1970",          1082, READER_DAY,     BYTES("\0\0\0\0"),          10957                      },
+    {"no day is DAY_NONE",              1082, READER_DAY,     NOTHING,                    DAY_NONE                   },
+    {"an infinite day is the last",     1082, READER_DAY,     BYTES("\x7f\xff\xff\xff"),  INT32_MAX                  },
+    {"an instant counts from 1970",     1184, READER_INSTANT, BYTES("\0\0\0\0\0\0\0\1"),
+     INT64_C(946684800000001)                                                                                        },
+    {"no instant is 0",                 1184, READER_INSTANT, NOTHING,                    0                          },
+    {"an infinite instant is the last", 1184, READER_INSTANT,
+     BYTES("\x7f\xff\xff\xff\xff\xff\xff\xff"),                                           INT64_MAX                  },
 };
 
 static int64_t read_number(const struct result *result, enum reader reader)
