@@ -268,6 +268,7 @@ static void decide(struct batch *batch, struct batch_command *command)
     if (outcome.verdict == VERDICT_REFUSED) {
         command->fate = FATE_REFUSED;
         command->problem = outcome.problem;
+        command->answer.version = outcome.version_now;
         return;
     }
     if (outcome.verdict == VERDICT_ACCEPTED && outcome.event_count > 0) {

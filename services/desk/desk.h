@@ -52,7 +52,7 @@ struct desk_answer {
     bool accepted;
     bool replayed;    /* the first answer again */
     int status;       /* of success */
-    int64_t version;  /* of the resource, for the ETag; 0: none */
+    int64_t version;  /* of the resource, for the ETag, also when a stale one was named; 0: none */
     int64_t org_size; /* events of the org after it */
     struct id result; /* the resource, for Location */
     struct text body; /* JSON; absent: none */

@@ -104,7 +104,7 @@ static void answer_command(struct lane *lane, const struct batch_command *comman
     };
 
     if (command->fate == FATE_REFUSED) {
-        answer = (struct desk_answer){.accepted = false, .problem = &command->problem};
+        answer = (struct desk_answer){.problem = &command->problem, .version = kept->version};
         figures->refused++;
     } else if (command->fate == FATE_REPLAYED) {
         figures->replayed++;

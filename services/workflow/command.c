@@ -266,6 +266,7 @@ static bool version_matches(struct matter *matter)
         return deny(matter, PROBLEM_NEEDS_IF_MATCH, PHRASE_IF_MATCH_NEEDED, (struct blanks){0});
     }
     if (command->expected_version != matter->subject_version) {
+        matter->outcome->version_now = matter->subject_version;
         return deny(
             matter, PROBLEM_STALE, PHRASE_STALE,
             (struct blanks){.number = matter->subject_version, .limit = command->expected_version});

@@ -85,6 +85,7 @@ struct outcome {
     struct problem problem; /* every reason why not */
     struct id result;       /* the resource that the answer shows: the subject, or what was made */
     const struct preview *preview; /* of `preview` alone */
+    int64_t version_now;           /* the subject's, when the command named an older one; or 0 */
     size_t uuids_used;
 };
 
