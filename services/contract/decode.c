@@ -232,13 +232,16 @@ static const struct shape_field *field_at(const struct shape *shape, size_t offs
 }
 
 /* A choice whose deciding enum is not known. An enum with a fault of its own has told of it
- * already. */
+ * already; that the choice itself is missing is a fault of its own. */
 static bool decode_undecided(const struct waiting *waiting, const struct spot *spot,
                              const struct shape_field *field)
 {
     const struct shape_field *by = field_at(waiting->shape, field->discriminator_offset);
     bool is_told = by->required || json_object_get(waiting->object, by->name) != NULL;
-    if (is_told || json_object_get(waiting->object, field->name) == NULL) {
+    if (json_object_get(waiting->object, field->name) == NULL) {
+        return !field->required || spot_fault(spot, PHRASE_MISSING, (struct blanks){0});
+    }
+    if (is_told) {
         return true;
     }
     struct spot beside = *spot;
