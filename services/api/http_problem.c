@@ -56,7 +56,7 @@ struct text problem_document(struct arena *arena, const struct problem *problem,
     text_builder_add(&document, text_literal(",\"instance\":"));
     add_string(&document,
                text_format(arena, "urn:request:%.*s", (int)request_id.length, request_id.bytes));
-    if (first->pointer.length > 0 || first->next != NULL) {
+    if (first->pointer.length > 0 || first->next != NULL || first->kind == PROBLEM_INVALID) {
         add_errors(&document, problem);
     }
     text_builder_add(&document, text_literal("}"));
