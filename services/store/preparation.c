@@ -9,12 +9,15 @@
 
 #define DIFFERENCE_ARENA_BYTES 512
 
-/* Plans are generic: with arrays of any length a custom plan costs more than it saves. A session
- * that the network cut off notices within seconds, so that it does not hold an org's lock. */
+/* Plans are generic: with arrays of any length a custom plan costs more than it saves. They are
+ * made when the process connects, perhaps of tables that are empty still: what is then told of them
+ * must not tempt anyone to read them whole, as hash joins do, when they have grown. A session that
+ * the network cut off notices within seconds, so that it does not hold an org's lock. */
 #define SETTINGS_OF_ALL                                             \
     "set_config('search_path', 'public, pg_temp', false),"          \
     " set_config('plan_cache_mode', 'force_generic_plan', false),"  \
     " set_config('jit', 'off', false),"                             \
+    " set_config('enable_seqscan', 'off', false),"                  \
     " set_config('timezone', 'UTC', false),"                        \
     " set_config('datestyle', 'ISO', false),"                       \
     " set_config('client_encoding', 'UTF8', false),"                \
@@ -23,6 +26,8 @@
     " set_config('lock_timeout', '2s', false)"
 
 #define SETTINGS_OF_WRITERS                           \
+    " set_config('enable_hashjoin', 'off', false),"   \
+    " set_config('enable_mergejoin', 'off', false),"  \
     " set_config('statement_timeout', '10s', false)," \
     " set_config('idle_in_transaction_session_timeout', '1s', false)"
 
