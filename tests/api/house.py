@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -247,6 +248,12 @@ class House:
                 raise AssertionError(f"the service ended with {self.process.returncode}: {self.log()[-3000:]}")
             if time.monotonic() > ends:
                 raise AssertionError(f"it did not come: {self.log()[-3000:]}")
+
+    @staticmethod
+    def free_port():
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            return listener.getsockname()[1]
 
     def halt(self):
         """Stops it; AssertionError when it did not end well, which a sanitizer sees to."""
