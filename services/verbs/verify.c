@@ -33,7 +33,8 @@ static int replay(const struct verb_call *call, const char *url, int32_t org_key
 
     ensure(loop != NULL);
     problem_init(&problem, arena);
-    bool read = desk_replay(loop, call->log, url, org_key, on_difference, NULL, &report, &problem);
+    struct replay_order order = {.url = url, .org_key = org_key, .difference = on_difference};
+    bool read = desk_replay(loop, call->log, &order, &report, &problem);
     event_base_free(loop);
     if (!read) {
         verb_tell(&problem);
