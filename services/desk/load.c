@@ -3,8 +3,6 @@
 #include "base/ensure.h"
 #include "desk/rows.h"
 
-#include <string.h>
-
 /* What a statement takes, beside the commands' cases. */
 enum load_takes {
     LOAD_TAKES_CASES,
@@ -49,10 +47,8 @@ static void take_rows(struct lane *lane, const struct result *result, size_t arg
     problem_init(&problem, lane->arena);
     for (size_t i = 0; i < result_row_count(result); i++) {
         struct known *known = known_for(lane->batch, result_int4(result, i, 0), noun);
-        int32_t org_key = 0;
 
-        memset(row, 0, noun_row_size(noun));
-        if (!row_read(noun, result, i, known->arena, row, &org_key, &problem)) {
+        if (!row_read(noun, result, i, known->arena, row, &problem)) {
             lane_fail(lane, noun_name(noun), &problem);
             return;
         }

@@ -3,8 +3,6 @@
 #include "desk/recall.h"
 #include "desk/rows.h"
 
-#include <string.h>
-
 #define REPLAY_ARENA_BYTES ((size_t)16 * 1024)
 #define ORG_ARENA_BYTES    ((size_t)1024 * 1024)
 #define PAGE_ARENA_BYTES   ((size_t)256 * 1024)
@@ -186,11 +184,7 @@ static bool take_rows(struct replay *replay, const struct result *result)
     struct row *row = arena_alloc(replay->page_arena, noun_row_size(replay->noun));
 
     for (size_t i = 0; i < result_row_count(result); i++) {
-        int32_t org_key = 0;
-
-        memset(row, 0, noun_row_size(replay->noun));
-        if (!row_read(replay->noun, result, i, replay->page_arena, row, &org_key,
-                      replay->problem)) {
+        if (!row_read(replay->noun, result, i, replay->page_arena, row, replay->problem)) {
             return false;
         }
         compare_row(replay, row);

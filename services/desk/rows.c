@@ -60,20 +60,18 @@ static void add_rows(struct parameters *parameters, const struct columns *column
     }
 }
 
-/* A whole row: its org_key and, behind that, the columns. What comes out is untouched when it
- * cannot be read. */
-static bool read_row(const struct columns *columns, const struct column_place *place,
-                     struct arena *arena, void *scratch, int32_t *org_key, struct problem *problem)
+/* The columns of a row, which follow its org_key. */
+static bool read_columns(const struct columns *columns, const struct column_place *row_place,
+                         struct arena *arena, void *row, struct problem *problem)
 {
-    struct column_place at = *place;
+    struct column_place place = *row_place;
 
     for (size_t i = 0; i < columns->count; i++) {
-        at.at = i + 1;
-        if (!column_read(&columns->items[i], &at, arena, scratch, problem)) {
+        place.at = i + 1;
+        if (!column_read(&columns->items[i], &place, arena, row, problem)) {
             return false;
         }
     }
-    *org_key = result_int4(place->result, place->index, 0);
     return true;
 }
 
@@ -113,16 +111,16 @@ const struct statement_row *row_statement(enum noun noun, enum row_statement whi
 }
 
 bool row_read(enum noun noun, const struct result *result, size_t index, struct arena *arena,
-              void *row, int32_t *org_key, struct problem *problem)
+              void *row, struct problem *problem)
 {
     struct column_place place = {.result = result, .index = index};
     size_t size = noun_row_size(noun);
-    void *scratch = arena_alloc(arena, size);
+    void *read = arena_alloc(arena, size);
 
-    if (!read_row(&noun_table_get(noun)->columns, &place, arena, scratch, org_key, problem)) {
+    if (!read_columns(&noun_table_get(noun)->columns, &place, arena, read, problem)) {
         return false;
     }
-    memcpy(row, scratch, size);
+    memcpy(row, read, size);
     return true;
 }
 
@@ -141,12 +139,13 @@ bool org_read(const struct result *result, size_t index, struct arena *arena, st
               int32_t *org_key, struct problem *problem)
 {
     struct column_place place = {.result = result, .index = index};
-    struct org scratch = {.size = 0};
+    struct org read = {.size = 0};
 
-    if (!read_row(&ORG_COLUMNS, &place, arena, &scratch, org_key, problem)) {
+    if (!read_columns(&ORG_COLUMNS, &place, arena, &read, problem)) {
         return false;
     }
-    *org = scratch;
+    *org = read;
+    *org_key = result_int4(result, index, 0);
     return true;
 }
 

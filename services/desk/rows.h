@@ -23,13 +23,14 @@ const struct statement_row *row_statement(enum noun noun, enum row_statement whi
 
 /*
  * Reads row `index` of what a statement of the noun gave into `row`, which has `noun_row_size`
- * bytes; what it points at lives in `arena`. A calendar's intervals are no columns: none are set.
+ * bytes; what it points at lives in `arena`. Its org_key stands in the first column. A calendar's
+ * intervals are no columns: none are set.
  *
  * False, with PROBLEM_UNAVAILABLE and what is wrong, when the row holds what the contract does not
  * know: a newer version wrote it.
  */
 must_use bool row_read(enum noun noun, const struct result *result, size_t index,
-                       struct arena *arena, void *row, int32_t *org_key, struct problem *problem);
+                       struct arena *arena, void *row, struct problem *problem);
 
 /* A row that is to be saved: a noun's, or a struct org. */
 struct stored_row {

@@ -76,8 +76,9 @@ static const char *const DETAILS[] = {
     [ASK_CONTRACT_TERMS] = "{\"months\":12,\"billing\":\"annual\"}",
     [ASK_PRICING] = "{\"change_bp\":-10000}",
     [ASK_PRODUCT_CALL] =
-        "{\"topic\":\"Scale\",\"slots\":[\"2027-01-29T10:00:00.000Z\"],\"minutes\":30,"
-        "\"time_zone\":\"Europe/Berlin\",\"attendees\":[\"Ada\"]}",
+        (/* in two lines */
+         "{\"topic\":\"Scale\",\"slots\":[\"2027-01-29T10:00:00.000Z\"],\"minutes\":30,"
+         "\"time_zone\":\"Europe/Berlin\",\"attendees\":[\"Ada\"]}"),
 };
 
 static const char *const TEXTS[] = {
@@ -139,6 +140,29 @@ static const char *table_name(enum noun noun)
     return noun == NOUN_ARTICLE ? "workaround_article" : noun_name(noun).bytes;
 }
 
+/* What it says of a column that must be there. */
+static struct fact_of_column fact_of(const struct rig *rig, enum noun noun, const char *column)
+{
+    struct fact_of_column fact;
+    struct text sql = text_format(
+        rig->arena,
+        "SELECT coalesce(c.domain_name, ''), c.is_nullable, coalesce((SELECT string_agg(m[1], ' ') "
+        "FROM"
+        " regexp_matches((SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.contypid ="
+        " to_regtype(c.domain_name)), '''([a-z_]+)''::text', 'g') m), '')"
+        " FROM information_schema.columns c WHERE c.table_name = '%s' AND c.column_name = '%s'"
+        " AND c.is_generated = 'NEVER'",
+        table_name(noun), column);
+    PGresult *result = ask_database(rig, text_chars(rig->arena, sql));
+
+    assert_int_equal(PQntuples(result), 1);
+    snprintf(fact.domain, sizeof(fact.domain), "%s", PQgetvalue(result, 0, 0));
+    snprintf(fact.words, sizeof(fact.words), "%s", PQgetvalue(result, 0, 2));
+    fact.may_be_null = strcmp(PQgetvalue(result, 0, 1), "YES") == 0;
+    PQclear(result);
+    return fact;
+}
+
 /* The columns of the noun's table, in the order of ours. */
 static struct fact_of_column *facts_of(const struct rig *rig, enum noun noun)
 {
@@ -146,22 +170,7 @@ static struct fact_of_column *facts_of(const struct rig *rig, enum noun noun)
     struct fact_of_column *facts = arena_array(rig->arena, columns->count, sizeof(*facts));
 
     for (size_t i = 0; i < columns->count; i++) {
-        struct text sql = text_format(
-            rig->arena,
-            "SELECT coalesce(c.domain_name, ''), c.is_nullable, coalesce((SELECT string_agg(m[1], ' ') FROM"
-            " regexp_matches((SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.contypid ="
-            " to_regtype(c.domain_name)), '''([a-z_]+)''::text', 'g') m), '')"
-            " FROM information_schema.columns c WHERE c.table_name = '%s' AND c.column_name = '%s'"
-            " AND c.is_generated = 'NEVER'",
-            table_name(noun), columns->items[i].name);
-        PGresult *result = ask_database(rig, text_chars(rig->arena, sql));
-        if (PQntuples(result) != 1) {
-            fail_msg("%s has no column %s", table_name(noun), columns->items[i].name);
-        }
-        snprintf(facts[i].domain, sizeof(facts[i].domain), "%s", PQgetvalue(result, 0, 0));
-        snprintf(facts[i].words, sizeof(facts[i].words), "%s", PQgetvalue(result, 0, 2));
-        facts[i].may_be_null = strcmp(PQgetvalue(result, 0, 1), "YES") == 0;
-        PQclear(result);
+        facts[i] = fact_of(rig, noun, columns->items[i].name);
     }
     return facts;
 }
@@ -319,7 +328,19 @@ static void make_member(const struct making *making)
     ensure_never();
 }
 
-/* Fills all columns but the id; one in four is left out where it may be. */
+/* One in four is left out where it may be. */
+static void make_or_leave_out(const struct making *making)
+{
+    bool left_out = making->fact->may_be_null && roll_below(making->chance, 4) == 0;
+
+    if (!left_out) {
+        make_member(making);
+    } else if (making->column->kind == COLUMN_DAY) {
+        *(day *)making->member = DAY_NONE;
+    }
+}
+
+/* Fills all columns but the id. */
 static void make_row(const struct rig *rig, struct chance *chance, enum noun noun,
                      const struct fact_of_column *facts, void *row)
 {
@@ -327,15 +348,8 @@ static void make_row(const struct rig *rig, struct chance *chance, enum noun nou
 
     for (size_t i = 1; i < columns->count; i++) {
         const struct column *column = &columns->items[i];
-        struct making making = {rig->arena, chance, column,
-                                &facts[i],  row,    (char *)row + column->offset};
-        if (facts[i].may_be_null && roll_below(chance, 4) == 0) {
-            if (column->kind == COLUMN_DAY) {
-                *(day *)making.member = DAY_NONE;
-            }
-            continue;
-        }
-        make_member(&making);
+        make_or_leave_out(&(struct making){rig->arena, chance, column, &facts[i], row,
+                                           (char *)row + column->offset});
     }
     ((struct row *)row)->version &= INT64_MAX;
 }
@@ -404,11 +418,27 @@ static const void *find_row(const struct stored_row *rows, const struct id *id)
     return NULL;
 }
 
+/* The row that came back is the one that was saved under its id. */
+static void compare_row(const struct rig *rig, enum noun noun, const struct stored_row *rows,
+                        const struct result *result, size_t index)
+{
+    struct row *stored = arena_alloc(rig->arena, noun_row_size(noun));
+    struct problem problem;
+
+    problem_init(&problem, rig->arena);
+    if (!row_read(noun, result, index, rig->arena, stored, &problem)) {
+        fail_msg("%.*s", (int)problem.first->detail.length, problem.first->detail.bytes);
+    }
+    const void *saved = find_row(rows, &stored->id);
+    assert_non_null(saved);
+    assert_int_equal(result_int4(result, index, 0), rows[0].org_key);
+    assert_text_equal(row_image(rig->arena, noun, stored), row_image(rig->arena, noun, saved));
+}
+
 static void compare(const struct rig *rig, struct connection *connection, enum noun noun,
                     const struct stored_row *rows)
 {
     struct parameters parameters;
-    void *stored = arena_alloc(rig->arena, noun_row_size(noun));
 
     parameters_init(&parameters, rig->arena, row_statement(noun, ROW_STATEMENT_ALL));
     parameters_add_int4(&parameters, rows[0].org_key);
@@ -418,16 +448,7 @@ static void compare(const struct rig *rig, struct connection *connection, enum n
 
     assert_int_equal(result_row_count(result), ROWS_OF_EACH);
     for (size_t i = 0; i < ROWS_OF_EACH; i++) {
-        int32_t org_key = 0;
-        struct problem problem;
-        problem_init(&problem, rig->arena);
-        if (!row_read(noun, result, i, rig->arena, stored, &org_key, &problem)) {
-            fail_msg("%.*s", (int)problem.first->detail.length, problem.first->detail.bytes);
-        }
-        const void *saved = find_row(rows, &((const struct row *)stored)->id);
-        assert_non_null(saved);
-        assert_int_equal(org_key, rows[0].org_key);
-        assert_text_equal(row_image(rig->arena, noun, stored), row_image(rig->arena, noun, saved));
+        compare_row(rig, noun, rows, result, i);
     }
     result_free(result);
 }
@@ -488,27 +509,40 @@ static void rows_come_back(const void *row)
 /* ---- words, and statements
  * ------------------------------------------------------------------------------ */
 
+/* The words with blanks between them. */
+static struct text joined(struct arena *arena, const struct words *words)
+{
+    struct text_builder all;
+
+    text_builder_init(&all, arena);
+    for (size_t i = 1; i < words->count; i++) {
+        text_builder_add(&all, text_of(i > 1 ? " " : ""));
+        text_builder_add(&all, words->items[i]);
+    }
+    return text_builder_text(&all);
+}
+
+static void words_of_noun_agree(const struct rig *rig, enum noun noun)
+{
+    const struct columns *columns = &noun_table_get(noun)->columns;
+
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct column *column = &columns->items[i];
+        if (column->words == NULL) {
+            continue;
+        }
+        struct fact_of_column fact = fact_of(rig, noun, column->name);
+        assert_string_equal(fact.domain, column->words->name);
+        assert_text_equal(text_of(fact.words), joined(rig->arena, column->words));
+    }
+}
+
 static void words_agree(const void *row)
 {
     struct rig rig = rig_of_desk();
 
     for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
-        const struct columns *columns = &noun_table_get(noun)->columns;
-        const struct fact_of_column *facts = facts_of(&rig, noun);
-        for (size_t i = 0; i < columns->count; i++) {
-            const struct words *words = columns->items[i].words;
-            struct text_builder all;
-            if (words == NULL) {
-                continue;
-            }
-            text_builder_init(&all, rig.arena);
-            for (size_t w = 1; w < words->count; w++) {
-                text_builder_add(&all, text_of(w > 1 ? " " : ""));
-                text_builder_add(&all, words->items[w]);
-            }
-            assert_string_equal(facts[i].domain, words->name);
-            assert_text_equal(text_of(facts[i].words), text_builder_text(&all));
-        }
+        words_of_noun_agree(&rig, noun);
     }
     rig_free(&rig);
 }
@@ -540,25 +574,31 @@ static void values_are_columns(const struct value_row *values, size_t count,
     }
 }
 
-static void statements_agree(const void *row)
+static void statements_of_noun_agree(enum noun noun)
 {
     static const enum row_statement READING[] = {ROW_STATEMENT_LOAD, ROW_STATEMENT_DIRECTORY,
                                                  ROW_STATEMENT_ALL};
+    const struct columns *columns = &noun_table_get(noun)->columns;
+    const struct statement_row *saving = row_statement(noun, ROW_STATEMENT_SAVE);
 
-    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
-        const struct columns *columns = &noun_table_get(noun)->columns;
-        const struct statement_row *saving = row_statement(noun, ROW_STATEMENT_SAVE);
-        values_are_columns(saving->takes, saving->take_count, columns, VALUE_INT4_ARRAY);
-        for (size_t i = 0; i < COUNT_OF(READING); i++) {
-            const struct statement_row *reading = row_statement(noun, READING[i]);
-            if (reading != NULL) {
-                values_are_columns(reading->gives, reading->give_count, columns, VALUE_INT4);
-            }
+    values_are_columns(saving->takes, saving->take_count, columns, VALUE_INT4_ARRAY);
+    for (size_t i = 0; i < COUNT_OF(READING); i++) {
+        const struct statement_row *reading = row_statement(noun, READING[i]);
+        if (reading != NULL) {
+            values_are_columns(reading->gives, reading->give_count, columns, VALUE_INT4);
         }
     }
+}
+
+static void statements_agree(const void *row)
+{
     const struct statement_row *lock = statement_get("org_lock");
     const struct statement_row *advance = statement_get("org_advance");
     struct columns less_id = {ORG_COLUMNS.items + 1, ORG_COLUMNS.count - 1};
+
+    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
+        statements_of_noun_agree(noun);
+    }
     values_are_columns(lock->gives, lock->give_count, &ORG_COLUMNS, VALUE_INT4);
     values_are_columns(advance->takes, advance->take_count, &less_id, VALUE_INT4_ARRAY);
 }
