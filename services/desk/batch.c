@@ -175,23 +175,28 @@ void batch_take_kept(struct batch_command *command, const struct kept_answer *ke
 /* ---- deciding -----------------------------------------------------------------------------------
  */
 
-/* Keeps how each row looks that the command touched. */
-static void keep_images(struct batch *batch, struct batch_org *org)
+static void keep_image(struct batch *batch, struct batch_org *org, enum noun noun,
+                       const struct row *row)
 {
-    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
-        const struct row *row = org->known.nouns[noun].by_id;
-        for (; row != NULL; row = row->hh.next) {
-            if (row->command != org->known.command) {
-                continue;
-            }
-            struct image *image = arena_alloc(batch->arena, sizeof(*image));
-            *image = (struct image){.org = org,
-                                    .noun = noun,
-                                    .subject = row->id,
-                                    .sequence = row->last_event,
-                                    .json = row_image(batch->arena, noun, row)};
-            STAILQ_INSERT_TAIL(&batch->images, image, next);
-            batch->image_count++;
+    struct image *image = arena_alloc(batch->arena, sizeof(*image));
+
+    *image = (struct image){.org = org,
+                            .noun = noun,
+                            .subject = row->id,
+                            .sequence = row->last_event,
+                            .json = row_image(batch->arena, noun, row)};
+    STAILQ_INSERT_TAIL(&batch->images, image, next);
+    batch->image_count++;
+}
+
+/* Keeps how each row of the noun looks that the command touched. */
+static void keep_images(struct batch *batch, struct batch_org *org, enum noun noun)
+{
+    const struct row *row = org->known.nouns[noun].by_id;
+
+    for (; row != NULL; row = row->hh.next) {
+        if (row->command == org->known.command) {
+            keep_image(batch, org, noun, row);
         }
     }
 }
@@ -211,8 +216,8 @@ static void happen(struct batch *batch, struct batch_command *command, const str
 
     record->org = org;
     record->command = &command->slot->errand.command;
-    record_make(batch->arena, &org->known.org, record->command, event, sequence, at,
-                &record->record);
+    record->record = (struct record){.event = event, .sequence = sequence, .at = at};
+    record_make(batch->arena, &org->known.org, record->command, &record->record);
     STAILQ_INSERT_TAIL(&batch->records, record, next);
     batch->record_count++;
     batch->field_count += record->record.field_count;
@@ -232,7 +237,9 @@ static void take_events(struct batch *batch, struct batch_command *command,
     for (size_t i = 0; i < outcome->event_count; i++) {
         happen(batch, command, &outcome->events[i], now + (instant)i);
     }
-    keep_images(batch, org);
+    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
+        keep_images(batch, org, noun);
+    }
     org->waits_for_calendar = org->known.calendars_changed;
 }
 

@@ -100,8 +100,16 @@ struct replay_report {
 typedef void replay_difference(int32_t org_key, enum noun noun, struct text id, struct text folded,
                                struct text stored, void *context);
 
-/* Folds the ledger of every org (or of `org_key`, when it is not 0) and compares with every table;
- * runs the loop until done. False and a problem when it could not be read. */
-must_use bool desk_replay(struct event_base *loop, struct log *log, const char *url,
-                          int32_t org_key, replay_difference *difference, void *context,
-                          struct replay_report *report, struct problem *problem);
+/* What is to be replayed, and who is told of differences. */
+struct replay_order {
+    const char *url;
+    int32_t org_key;               /* 0: every org */
+    replay_difference *difference; /* NULL: nobody */
+    void *context;
+};
+
+/* Folds the ledgers and compares with every table; runs the loop until done. False and a problem
+ * when they could not be read. */
+must_use bool desk_replay(struct event_base *loop, struct log *log,
+                          const struct replay_order *order, struct replay_report *report,
+                          struct problem *problem);

@@ -21,12 +21,20 @@ struct sent {
     size_t argument;
 };
 
-int64_t lane_clock_us(void)
+static int64_t clock_us(void)
 {
     struct timespec now;
 
     ensure(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
     return (int64_t)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
+}
+
+void lane_count_time(struct lane *lane, int64_t *figure_us)
+{
+    int64_t now_us = clock_us();
+
+    *figure_us += now_us - lane->since_us;
+    lane->since_us = now_us;
 }
 
 /* ---- walking ------------------------------------------------------------------------------------
@@ -67,7 +75,6 @@ static void walk(struct lane *lane)
         if (lane->step == STEP_REST) {
             break;
         }
-        lane->step_began_us = lane_clock_us();
         STEP_ROWS[lane->step].send(lane);
     }
     if (lane->step != STEP_REST) {
@@ -193,7 +200,7 @@ static void begin_batch(struct lane *lane)
     lane->failure = (struct failure){.failed = false};
     lane->commit_sent = false;
     lane->committed = false;
-    lane->batch_began_us = lane_clock_us();
+    lane->since_us = clock_us();
     lane->host.figures->batches++;
     if ((int64_t)run->count > lane->host.figures->batch_commands_largest) {
         lane->host.figures->batch_commands_largest = (int64_t)run->count;

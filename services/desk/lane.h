@@ -77,8 +77,7 @@ struct lane {
     struct failure failure;
     bool commit_sent;
     bool committed;
-    int64_t batch_began_us; /* moments of `lane_clock_us` */
-    int64_t step_began_us;
+    int64_t since_us; /* from when on the next figure counts */
 };
 
 void lane_init(struct lane *lane, const struct lane_host *host);
@@ -104,5 +103,5 @@ void lane_sync(struct lane *lane);
  * the batch. */
 void lane_fail(struct lane *lane, struct text what, const struct problem *problem);
 
-/* Microseconds of a clock that only moves on, for figures. */
-int64_t lane_clock_us(void);
+/* Adds the microseconds since it was last called, or since the batch began, to a figure. */
+void lane_count_time(struct lane *lane, int64_t *figure_us);

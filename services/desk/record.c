@@ -9,9 +9,9 @@
 #define LEAF_BYTES_MAX 8192
 
 /* Commits to every member of the event's data that is there; gives their digests. */
-static struct text *make_fields(struct arena *arena, const struct event *event,
-                                struct record *record)
+static struct text *make_fields(struct arena *arena, struct record *record)
 {
+    const struct event *event = record->event;
     const struct shape *shape = EVENT_ROWS[event->kind].data;
     struct text *digests = arena_array(arena, shape->field_count, sizeof(*digests));
 
@@ -36,19 +36,18 @@ static struct text *make_fields(struct arena *arena, const struct event *event,
 }
 
 void record_make(struct arena *arena, const struct org *org, const struct command *command,
-                 const struct event *event, int64_t sequence, instant at, struct record *record)
+                 struct record *record)
 {
-    *record = (struct record){.event = event,
-                              .sequence = sequence,
-                              .at = at,
-                              .id = identity_fresh("event", at),
-                              .command_id = command->id};
-    struct text *digests = make_fields(arena, event, record);
+    const struct event *event = record->event;
+
+    record->id = identity_fresh("event", record->at);
+    record->command_id = command->id;
+    struct text *digests = make_fields(arena, record);
     struct leaf_head head = {
         .origin = text_format(arena, "%.*s/%s", (int)org->ledger_name.length,
                               org->ledger_name.bytes, org->id.text),
-        .sequence = sequence,
-        .at = at,
+        .sequence = record->sequence,
+        .at = record->at,
         .id = id_text(&record->id),
         .type = text_of(EVENT_ROWS[event->kind].name),
         .actor = id_text(&event->actor),

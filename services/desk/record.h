@@ -24,7 +24,9 @@ struct record {
     size_t field_count;
 };
 
-/* The record of `event`, which `command` brought, with fresh salts and a fresh id. `org` is as it
- * is after the event. */
+/*
+ * Fills in the rest of a record whose event, sequence and instant are set: fresh id, fresh salts,
+ * leaf and hash. `command` brought the event; `org` is as it is after it.
+ */
 void record_make(struct arena *arena, const struct org *org, const struct command *command,
-                 const struct event *event, int64_t sequence, instant at, struct record *record);
+                 struct record *record);

@@ -27,8 +27,7 @@ struct replay {
     bool impatient;
     size_t pending; /* statements whose answer is awaited */
     bool failed;
-    replay_difference *difference;
-    void *context;
+    const struct replay_order *order;
     struct replay_report *report;
     struct problem *problem;
 
@@ -156,8 +155,9 @@ static void tell_difference(struct replay *replay, enum noun noun, const struct 
                             struct text folded, struct text stored)
 {
     replay->report->differences++;
-    if (replay->difference != NULL) {
-        replay->difference(replay->org_key, noun, id_text(id), folded, stored, replay->context);
+    if (replay->order->difference != NULL) {
+        replay->order->difference(replay->org_key, noun, id_text(id), folded, stored,
+                                  replay->order->context);
     }
 }
 
@@ -279,8 +279,9 @@ static bool take_orgs(struct replay *replay, const struct result *result)
 }
 
 /* One snapshot for all of it, so that what happens meanwhile is no difference. */
-static bool replay_all(struct replay *replay, int32_t org_key)
+static bool replay_all(struct replay *replay)
 {
+    int32_t org_key = replay->order->org_key;
     struct parameters parameters;
 
     parameters_init(&parameters, replay->arena, statement_get("org_all"));
@@ -324,17 +325,15 @@ static bool wait_for_connection(struct replay *replay)
                      (struct blanks){.other = connection_trouble(replay->connection)});
 }
 
-bool desk_replay(struct event_base *loop, struct log *log, const char *url, int32_t org_key,
-                 replay_difference *difference, void *context, struct replay_report *report,
-                 struct problem *problem)
+bool desk_replay(struct event_base *loop, struct log *log, const struct replay_order *order,
+                 struct replay_report *report, struct problem *problem)
 {
     scoped(arena_release) struct arena *arena = arena_new(REPLAY_ARENA_BYTES);
     scoped(arena_release) struct arena *org_arena = arena_new(ORG_ARENA_BYTES);
     scoped(arena_release) struct arena *page_arena = arena_new(PAGE_ARENA_BYTES);
     struct replay_report counted = {.orgs = 0};
     struct replay replay = {.loop = loop,
-                            .difference = difference,
-                            .context = context,
+                            .order = order,
                             .report = &counted,
                             .problem = problem,
                             .arena = arena,
@@ -343,8 +342,8 @@ bool desk_replay(struct event_base *loop, struct log *log, const char *url, int3
 
     replay.patience = evtimer_new(loop, on_patience_over, &replay);
     ensure(replay.patience != NULL);
-    replay.connection = connection_new(loop, log, url, STORE_WRITE, on_ready, &replay);
-    bool read = wait_for_connection(&replay) && replay_all(&replay, org_key);
+    replay.connection = connection_new(loop, log, order->url, STORE_WRITE, on_ready, &replay);
+    bool read = wait_for_connection(&replay) && replay_all(&replay);
     connection_free(replay.connection);
     event_free(replay.patience);
     if (read) {

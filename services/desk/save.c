@@ -7,15 +7,18 @@
 /* ---- rows ---------------------------------------------------------------------------------------
  */
 
-static size_t count_dirty(const struct batch *batch, enum noun noun)
+/* Adds the org's rows of the noun that were touched to `rows`, unless it is NULL; gives how many
+ * there are. */
+static size_t find_dirty_of(const struct batch_org *org, enum noun noun, struct stored_row *rows)
 {
+    const struct row *row = org->known.nouns[noun].by_id;
     size_t count = 0;
 
-    for (size_t i = 0; i < batch->org_count; i++) {
-        const struct row *row = batch->orgs[i].known.nouns[noun].by_id;
-        for (; row != NULL; row = row->hh.next) {
-            count += row->dirty;
+    for (; row != NULL; row = row->hh.next) {
+        if (row->dirty && rows != NULL) {
+            rows[count] = (struct stored_row){org->org_key, row};
         }
+        count += row->dirty;
     }
     return count;
 }
@@ -23,18 +26,15 @@ static size_t count_dirty(const struct batch *batch, enum noun noun)
 /* The rows of the noun that were touched, of all orgs; gives how many. */
 static size_t find_dirty(const struct batch *batch, enum noun noun, struct stored_row **rows)
 {
+    size_t all = 0;
     size_t count = 0;
 
-    *rows = arena_array(batch->arena, count_dirty(batch, noun), sizeof(**rows));
     for (size_t i = 0; i < batch->org_count; i++) {
-        const struct batch_org *org = &batch->orgs[i];
-        const struct row *row = org->known.nouns[noun].by_id;
-        for (; row != NULL; row = row->hh.next) {
-            if (row->dirty) {
-                (*rows)[count] = (struct stored_row){org->org_key, row};
-                count++;
-            }
-        }
+        all += find_dirty_of(&batch->orgs[i], noun, NULL);
+    }
+    *rows = arena_array(batch->arena, all, sizeof(**rows));
+    for (size_t i = 0; i < batch->org_count; i++) {
+        count += find_dirty_of(&batch->orgs[i], noun, *rows + count);
     }
     return count;
 }

@@ -247,7 +247,7 @@ void settle_committed(struct lane *lane)
     const struct batch *batch = lane->batch;
 
     FAULT(lane->host.faults, lane->host.log, lane->connection, "before-answer");
-    lane->host.figures->save_us += lane_clock_us() - lane->batch_began_us;
+    lane_count_time(lane, &lane->host.figures->save_us);
     push_postponed(lane);
     for (size_t i = 0; i < batch->command_count; i++) {
         if (batch->commands[i].fate != FATE_POSTPONED) {

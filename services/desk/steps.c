@@ -17,7 +17,7 @@ static void take_orgs(struct lane *lane, const struct result *result, size_t arg
     struct problem problem;
 
     problem_init(&problem, lane->arena);
-    lane->host.figures->lock_us += lane_clock_us() - lane->step_began_us;
+    lane_count_time(lane, &lane->host.figures->lock_us);
     for (size_t i = 0; i < result_row_count(result); i++) {
         struct org org = {.size = 0};
         int32_t org_key = 0;
@@ -44,25 +44,27 @@ static bool is_brought(const struct batch *batch, int32_t org_key, instant now)
     return false;
 }
 
-/* The time of each org: the one that its commands bring, or the database's for those that bring
- * none. */
+/* Tells the time to the org's commands that bring it; those that bring none get what the database
+ * says. */
+static void set_now(struct batch *batch, int32_t org_key, instant now, day today)
+{
+    instant brought = is_brought(batch, org_key, now) ? now : 0;
+
+    for (size_t i = 0; i < batch->command_count; i++) {
+        struct batch_command *command = &batch->commands[i];
+        const struct errand *errand = &command->slot->errand;
+        if (errand->org_key == org_key && errand->now == brought) {
+            command->now = now;
+            command->today = today;
+        }
+    }
+}
+
 static void take_now(struct lane *lane, const struct result *result, size_t argument)
 {
-    const struct batch *batch = lane->batch;
-
     for (size_t i = 0; i < result_row_count(result); i++) {
-        int32_t org_key = result_int4(result, i, 0);
-        instant now = result_instant(result, i, 1);
-        instant brought = is_brought(batch, org_key, now) ? now : 0;
-
-        for (size_t n = 0; n < batch->command_count; n++) {
-            struct batch_command *command = &batch->commands[n];
-            const struct errand *errand = &command->slot->errand;
-            if (errand->org_key == org_key && errand->now == brought) {
-                command->now = now;
-                command->today = result_day(result, i, 2);
-            }
-        }
+        set_now(lane->batch, result_int4(result, i, 0), result_instant(result, i, 1),
+                result_day(result, i, 2));
     }
 }
 
@@ -209,13 +211,12 @@ static void send_load(struct lane *lane)
 static void send_save(struct lane *lane)
 {
     struct batch *batch = lane->batch;
-    int64_t began_us = lane_clock_us();
 
+    lane_count_time(lane, &lane->host.figures->load_us);
     FAULT(lane->host.faults, lane->host.log, lane->connection, "after-load");
     batch_directories_loaded(batch);
     batch_decide(batch);
-    lane->host.figures->decide_us += lane_clock_us() - began_us;
-    lane->step_began_us = lane_clock_us();
+    lane_count_time(lane, &lane->host.figures->decide_us);
 
     FAULT(lane->host.faults, lane->host.log, lane->connection, "before-save");
     save_send(lane);

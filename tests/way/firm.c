@@ -18,7 +18,9 @@ static struct text double_quoted(struct arena *arena, const char *body)
     char *chars = text_chars(arena, text_of(body));
 
     for (char *at = chars; *at != '\0'; at++) {
-        *at = *at == '\'' ? '"' : *at;
+        if (*at == '\'') {
+            *at = '"';
+        }
     }
     return text_of(chars);
 }
@@ -344,8 +346,9 @@ int64_t firm_differences(struct firm *firm)
     struct problem problem;
 
     problem_init(&problem, firm->rig.arena);
-    if (!desk_replay(firm->rig.loop, firm->rig.log, firm->rig.url, firm->org_key, on_difference,
-                     NULL, &report, &problem)) {
+    struct replay_order order = {
+        .url = firm->rig.url, .org_key = firm->org_key, .difference = on_difference};
+    if (!desk_replay(firm->rig.loop, firm->rig.log, &order, &report, &problem)) {
         fail_msg("it cannot be read: %.*s", (int)problem.first->detail.length,
                  problem.first->detail.bytes);
     }

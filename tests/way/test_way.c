@@ -237,6 +237,37 @@ static void a_simulated_org_brings_its_time(const void *row)
     firm_free(&firm);
 }
 
+/* Orgs that share a lane share its batches, and see nothing of each other. */
+static void orgs_share_a_batch_and_nothing_else(const void *row)
+{
+    struct firm firm = firm_new();
+    struct firm other = firm_new();
+    struct desk_settings settings = desk_settings_default(firm.rig.url);
+    struct firm firms[2];
+    struct reply replies[MANY];
+    settings.lanes = 1;
+    struct desk *desk = desk_new(firm.rig.loop, firm.rig.log, &settings);
+
+    firms[0] = firm;
+    firms[1] = other;
+    for (int i = 0; i < MANY; i++) {
+        struct text title = text_format(firm.rig.arena, "Ask %d", i);
+        struct wish wish = firm_submit_wish(&firm, text_chars(firm.rig.arena, title));
+        firms[i % 2].desk = desk;
+        firm_submit(&firms[i % 2], &wish, &replies[i]);
+    }
+    firm_wait(&firm, replies, MANY);
+    assert_int_equal(desk_figures(desk).batches, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(firm_ask(&firms[i], "SELECT count(*) FROM ask WHERE org_key = @"),
+                         MANY / 2);
+        assert_int_equal(firm_differences(&firms[i]), 0);
+    }
+    desk_free(desk);
+    firm_free(&other);
+    firm_free(&firm);
+}
+
 static void a_row_that_somebody_altered_is_named(const void *row)
 {
     struct firm firm = firm_new();
@@ -279,6 +310,7 @@ int main(void)
         CASE_PLAIN("a calendar counts for the next command",
                    a_calendar_counts_for_the_next_command),
         CASE_PLAIN("a simulated org brings its time", a_simulated_org_brings_its_time),
+        CASE_PLAIN("orgs share a batch and nothing else", orgs_share_a_batch_and_nothing_else),
         CASE_PLAIN("a row that somebody altered is named", a_row_that_somebody_altered_is_named),
         CASE_PLAIN("an org that is not there is not found", an_org_that_is_not_there_is_not_found),
     };
