@@ -179,7 +179,7 @@ const struct statement_row *plan_statement(const char *name)
 
 static void make_plan(struct arena *arena, const struct route_row *route, struct plan *plan)
 {
-    *plan = (struct plan){.route = route, .body = -1, .cursor = -1, .version = -1, .moves = -1};
+    *plan = (struct plan){.route = route, .body = -1, .cursor = -1, .version = -1};
     if (route->query == NULL || route->command != COMMAND_NONE) {
         return;
     }
@@ -197,7 +197,6 @@ static void make_plan(struct arena *arena, const struct route_row *route, struct
     plan->body = plan_column(plan->statement, "body");
     plan->cursor = plan_column(plan->statement, "cursor");
     plan->version = plan_column(plan->statement, "version");
-    plan->moves = plan_column(plan->statement, "moves");
     plan->fault = plan_missing(plan->statement, route);
     if (plan->fault == NULL && plan->head != NULL) {
         plan->fault = plan_missing(plan->head, route);

@@ -20,8 +20,6 @@ struct plan {
         *head; /* what a list says beside its rows, and a report before them; NULL: nothing */
     const char *fault;         /* a name that the statement takes and nobody gives; NULL: none */
     int body, cursor, version; /* columns; -1: none */
-    int moves; /* a column: whether what it shows may change without a new version; -1: it may not
-                */
     const struct report_columns *columns; /* of a report, for CSV; else NULL */
 };
 

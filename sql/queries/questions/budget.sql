@@ -1,10 +1,9 @@
 -- name: budget_one
 -- sides: read
 -- takes: org_key int4, quarter text
--- gives: version int8, body json, moves bool
+-- gives: version int8, body json
 -- A quarter that nobody has planned is answered as well, at version 0: that is what its first If-Match names.
--- moves: the points on its lines change without a new version of it, so that its ETag is never reason enough for a 304.
-SELECT coalesce(b.version, 0) AS version, {{budget_json}} AS body, true AS moves
+SELECT coalesce(b.version, 0) AS version, {{budget_json}} AS body
 FROM (SELECT :org_key AS org_key, :quarter AS quarter) y
 LEFT JOIN budget b ON b.org_key = :org_key AND b.quarter = y.quarter
 CROSS JOIN LATERAL (
