@@ -27,8 +27,7 @@ struct http_settings {
     size_t target_bytes_max; /* 8,192 */
     size_t fields_max;       /* 100 */
     int head_timeout_ms, body_timeout_ms, write_timeout_ms, idle_timeout_ms;
-    int body_rate_min_bytes; /* a body may take longer than body_timeout_ms at this many bytes a
-                                second */
+    int body_rate_min_bytes; /* a second: at that rate a body may take longer than its timeout */
     size_t connections_max, connections_per_address_max;
 };
 
@@ -54,20 +53,21 @@ enum http_verb {
 struct http_request {
     struct arena *arena;
     enum http_verb verb;
-    struct text target; /* raw, origin form: "/v1/asks?state=open" */
-    struct text path;   /* raw, before '?' */
-    struct text query;  /* raw, after '?'; absent without one */
-    struct text body;   /* empty when there is none */
-    struct text peer;   /* the address of the other end: "127.0.0.1" */
-    struct text
-        request_id; /* X-Request-Id as sent when it is 1…64 of [A-Za-z0-9._-], else a fresh one */
+    struct text target;     /* raw, origin form: "/v1/asks?state=open" */
+    struct text path;       /* raw, before '?' */
+    struct text query;      /* raw, after '?'; absent without one */
+    struct text body;       /* empty when there is none */
+    struct text peer;       /* the address of the other end: "127.0.0.1" */
+    struct text request_id; /* X-Request-Id if it is 1…64 of [A-Za-z0-9._-], else a fresh one */
     const struct http_field *fields;
     size_t field_count;
     instant arrived_at; /* the host's clock, for logs and figures alone */
 };
 
-/* The value of a header field by its name (ASCII case aside); absent when it was not sent. Sent
- * twice: the first. */
+/*
+ * The value of a header field by its name (ASCII case aside); absent when it was not sent. Sent
+ * twice: the first.
+ */
 struct text http_request_field(const struct http_request *request, struct text name);
 
 /*
@@ -76,15 +76,19 @@ struct text http_request_field(const struct http_request *request, struct text n
  */
 typedef void http_handle(struct http_request *request, void *context);
 
-/* Makes the server and listens. NULL and a problem (for the operator) when it cannot. `handle` and
- * `context` are borrowed. */
+/*
+ * Makes the server and listens. NULL and a problem (for the operator) when it cannot. `handle` and
+ * `context` are borrowed.
+ */
 struct http_server *http_server_new(struct event_base *loop, struct log *log,
                                     const struct http_settings *settings, http_handle *handle,
                                     void *context, struct problem *problem);
 uint16_t http_server_port(const struct http_server *server);
 
-/* Stops accepting, lets requests under way finish (Connection: close), cuts what is left after
- * `grace_ms`, then calls `done`. */
+/*
+ * Stops accepting, lets requests under way finish (Connection: close), cuts what is left after
+ * `grace_ms`, then calls `done`.
+ */
 typedef void http_stopped(void *context);
 void http_server_stop(struct http_server *server, int grace_ms, http_stopped *done, void *context);
 void http_server_free(struct http_server *server);
@@ -94,8 +98,10 @@ struct http_figures {
 };
 struct http_figures http_server_figures(const struct http_server *server);
 
-/* What every answer has beside what its maker says: Date, Content-Length, X-Request-Id, nosniff,
- * no-store and the like. */
+/*
+ * What every answer has beside what its maker says: Date, Content-Length, X-Request-Id, nosniff,
+ * no-store and the like.
+ */
 struct http_answer {
     int status;
     struct text content_type; /* absent: no body */
@@ -106,16 +112,21 @@ struct http_answer {
     bool cacheable; /* leave out Cache-Control: no-store; `fields` says what holds */
 };
 
-/* Answers. After it the request and its arena are gone: touch neither. The body is copied into the
- * output. */
+/*
+ * Answers. After it the request and its arena are gone: touch neither. The body is copied into the
+ * output.
+ */
 void http_answer(struct http_request *request, const struct http_answer *answer);
 
-/* Answers with a problem, as application/problem+json (RFC 9457), logging nothing. `fields` as
- * above. */
+/*
+ * Answers with a problem, as application/problem+json (RFC 9457), logging nothing. `fields` as
+ * above.
+ */
 void http_answer_problem(struct http_request *request, const struct problem *problem,
                          const struct http_field *fields, size_t field_count);
 
-/* The bytes of an RFC 9457 document for `problem`; `instance` is the request id. Lives in `arena`.
+/*
+ * The bytes of an RFC 9457 document for `problem`; `instance` is the request id. Lives in `arena`.
  */
 struct text problem_document(struct arena *arena, const struct problem *problem,
                              struct text request_id);
@@ -128,8 +139,10 @@ bool http_request_abandoned(const struct http_request *request);
 
 /* ---- answers in pieces: exports, reports, the live stream ------------------------------------ */
 
-/* Begins an answer of unknown length (chunked; to an HTTP/1.0 client: until close). `answer->body`
- * is the first piece. */
+/*
+ * Begins an answer of unknown length (chunked; to an HTTP/1.0 client: until close). `answer->body`
+ * is the first piece.
+ */
 void http_answer_begin(struct http_request *request, const struct http_answer *answer);
 
 /* Adds a piece. False when the client is gone or too slow: end with `http_answer_end`. */
@@ -145,6 +158,8 @@ void http_answer_on_drained(struct http_request *request, http_drained *done, vo
 /* Ends it. After it the request is gone. */
 void http_answer_end(struct http_request *request);
 
-/* Ends it where it is, because the rest cannot be had: the client sees that it is not whole. After
- * it the request is gone. */
+/*
+ * Ends it where it is, because the rest cannot be had: the client sees that it is not whole. After
+ * it the request is gone.
+ */
 void http_answer_break(struct http_request *request);

@@ -13,17 +13,22 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-/* What a client may send ahead while its request is under way; beyond, the socket is read no more.
+/*
+ * What a client may send ahead while its request is under way; beyond, the socket is read no more.
  */
 #define INPUT_BYTES_MAX ((size_t)64 * 1024)
 
-/* After a refusal so much is read away, and so long, that the client sees the answer and not a
- * reset. */
+/*
+ * After a refusal so much is read away, and so long, that the client sees the answer and not a
+ * reset.
+ */
 #define LINGER_BYTES_MAX  ((size_t)256 * 1024)
 #define LINGER_TIMEOUT_MS 2000
 
-/* linux/sockios.h: what the socket has not been acknowledged yet. Its header clashes with the C
- * library's. */
+/*
+ * linux/sockios.h: what the socket has not been acknowledged yet. Its header clashes with the C
+ * library's.
+ */
 #ifndef SIOCOUTQ
 #define SIOCOUTQ TIOCOUTQ
 #endif
@@ -81,7 +86,8 @@ static void begin(struct http_connection *connection, enum http_doing doing)
     }
 }
 
-/* Gives a body that comes slowly but steadily the time that it needs. False when it has had that.
+/*
+ * Gives a body that comes slowly but steadily the time that it needs. False when it has had that.
  */
 static bool body_may_go_on(struct http_connection *connection)
 {
@@ -133,8 +139,10 @@ size_t http_connection_waiting(const struct http_connection *connection)
     return evbuffer_get_length(bufferevent_get_output(connection->stream));
 }
 
-/* Sends at once what the socket takes at once, which spares the loop a turn; gives how much that
- * was. */
+/*
+ * Sends at once what the socket takes at once, which spares the loop a turn; gives how much that
+ * was.
+ */
 static size_t send_now(const struct http_connection *connection, struct text bytes)
 {
     if (connection->server->tls != NULL) {
@@ -352,8 +360,7 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         return;
     }
     if ((what & BEV_EVENT_EOF) != 0 && connection->doing == HTTP_DOING_FLUSH) {
-        connection->input_ended =
-            true; /* it has sent its last; the answer that is whole may still go out */
+        connection->input_ended = true; /* the answer, which is whole, may still go out */
         connection->last = true;
         return;
     }

@@ -33,8 +33,10 @@ struct http_exchange *http_exchange_of(struct http_request *request);
 /* The client has gone: the exchange keeps the connection's place until it is answered. */
 void http_exchange_abandon(struct http_exchange *exchange);
 
-/* The client has taken what waited, or has gone: whoever waits for that is told in the loop's next
- * turn. */
+/*
+ * The client has taken what waited, or has gone: whoever waits for that is told in the loop's next
+ * turn.
+ */
 void http_exchange_wake(struct http_exchange *exchange);
 
 /* Ends it, and the request with it. */

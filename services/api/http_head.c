@@ -19,8 +19,10 @@ static const struct verb_row {
     {TEXT("OPTIONS"), HTTP_VERB_OPTIONS},
 };
 
-/* Whether the byte may stand in a token, which methods and field names are; RFC 9110,
- * section 5.6.2. */
+/*
+ * Whether the byte may stand in a token, which methods and field names are; RFC 9110, section
+ * 5.6.2.
+ */
 static bool is_token_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
@@ -153,8 +155,10 @@ static bool names_are_tokens(const struct http_field *fields, size_t field_count
     return true;
 }
 
-/* uri-host and an optional port, loosely: nothing that could end the host within a URI; RFC 9110,
- * section 7.2. */
+/*
+ * uri-host and an optional port, loosely: nothing that could end the host within a URI; RFC 9110,
+ * section 7.2.
+ */
 static bool is_host(struct text host)
 {
     for (size_t i = 0; i < host.length; i++) {
@@ -260,8 +264,10 @@ static int byte_next(struct text text, size_t *at)
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* Whether one part of a path is safe to route on: no escaped '/', '\' or control character, and
- * neither "." nor "..". */
+/*
+ * Whether one part of a path is safe to route on: no escaped '/', '\' or control character, and
+ * neither "." nor "..".
+ */
 static bool is_segment(struct text segment)
 {
     size_t dots = 0;
@@ -291,8 +297,10 @@ static bool is_path(struct text path)
     return path.length > 0 && path.bytes[0] == '/';
 }
 
-/* Browsers leave a little more unescaped in a query than RFC 3986 knows: '{', '|', '}', '^' and
- * '`'. */
+/*
+ * Browsers leave a little more unescaped in a query than RFC 3986 knows: '{', '|', '}', '^' and
+ * '`'.
+ */
 static bool is_query(struct text query)
 {
     for (size_t at = 0; at < query.length;) {

@@ -14,16 +14,17 @@
 /* A request line is its target and at most this much beside it. */
 #define LINE_BYTES_BESIDE_TARGET 64
 
-/* How many bytes of chunk sizes and the like an honest client needs for one byte of body: "1\r\n",
- * "\r\n". */
+/*
+ * How many bytes of chunk sizes and the like an honest client needs for one byte of body: "1\r\n",
+ * "\r\n".
+ */
 #define FRAMING_BYTES_PER_BODY_BYTE 5
 
 struct http_message {
     struct arena *arena;
     llhttp_t engine;
-    struct text_builder
-        head; /* its lines, as sent; then the one line of the body's framing that is being read */
-    size_t line_at; /* where the line that is being read begins */
+    struct text_builder head; /* its lines; then one line of the body's framing */
+    size_t line_at;           /* where the line that is being read begins */
     size_t line_count;
     struct http_line line;
     struct http_field *fields; /* room for `fields_max` */
@@ -81,7 +82,8 @@ static int on_field_value(llhttp_t *engine, const char *bytes, size_t length)
     return 0;
 }
 
-/* A value that llhttp found nothing of is empty, not absent; and blanks behind one are left to us.
+/*
+ * A value that llhttp found nothing of is empty, not absent; and blanks behind one are left to us.
  */
 static void fields_trim(struct http_message *message)
 {
@@ -173,8 +175,10 @@ static int on_body(llhttp_t *engine, const char *bytes, size_t length)
     return 0;
 }
 
-/* Pauses, so that the next chunk's size is gathered as a line. The last chunk ends with the
- * trailers. */
+/*
+ * Pauses, so that the next chunk's size is gathered as a line. The last chunk ends with the
+ * trailers.
+ */
 static int on_chunk_whole(llhttp_t *engine)
 {
     struct http_parser *parser = engine->data;
@@ -418,8 +422,8 @@ size_t http_parser_feed(struct http_parser *parser, struct text bytes)
     }
     while (at < bytes.length && parser->phase < HTTP_PHASE_WHOLE) {
         struct text rest = {bytes.bytes + at, bytes.length - at};
-        at +=
-            parser->phase == HTTP_PHASE_BODY ? engine_feed(parser, rest) : feed_line(parser, rest);
+        bool plain = parser->phase == HTTP_PHASE_BODY;
+        at += plain ? engine_feed(parser, rest) : feed_line(parser, rest);
     }
     return at;
 }

@@ -26,12 +26,15 @@ struct http_place {
 /* A place was given back. */
 typedef void http_place_left(void *context);
 
-/* Makes room for `places_max`, `per_address_max` of them from one address. `left` is called after
- * each that is left. */
+/*
+ * Makes room for `places_max`, `per_address_max` of them from one address. `left` is called after
+ * each that is left.
+ */
 struct http_places *http_places_new(size_t places_max, size_t per_address_max,
                                     http_place_left *left, void *context);
 
-/* Its owner needs it no more: it goes with the last place that is left, and tells nobody of that.
+/*
+ * Its owner needs it no more: it goes with the last place that is left, and tells nobody of that.
  */
 void http_places_close(struct http_places *places);
 

@@ -4,8 +4,10 @@
 /* The path of the pages about problems, each under its slug. */
 #define TYPE_BASE "/problems/"
 
-/* Adds a JSON string. Bytes that are not UTF-8 as a whole become question marks rather than an
- * answer that nobody reads. */
+/*
+ * Adds a JSON string. Bytes that are not UTF-8 as a whole become question marks rather than an
+ * answer that nobody reads.
+ */
 static void add_string(struct text_builder *document, struct text text)
 {
     bool readable = text_is_utf8(text);

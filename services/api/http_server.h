@@ -18,10 +18,9 @@ struct http_server {
     struct http_settings settings;
     http_handle *handle;
     void *context;
-    struct evconnlistener *listener; /* NULL once it stopped */
-    struct event resume;             /* switches the listener on again */
-    struct event
-        stop; /* cuts what is left at the end of the grace, then tells that the server stopped */
+    struct evconnlistener *listener;     /* NULL once it stopped */
+    struct event resume;                 /* switches the listener on again */
+    struct event stop;                   /* cuts what is left, and tells that the server stopped */
     struct ssl_ctx_st *tls;              /* NULL: plain HTTP */
     struct http_connection *connections; /* all of them, the youngest first */
     struct http_places *places;

@@ -32,8 +32,10 @@ static void write_chunk(struct http_connection *connection, struct text piece)
         return;
     }
     memcpy(bytes + length, piece.bytes, piece.length);
-    memcpy(bytes + length + piece.length, "\r\n", 2);
-    http_connection_write(connection, (struct text){bytes, length + piece.length + 2});
+    length += piece.length;
+    bytes[length++] = '\r';
+    bytes[length++] = '\n';
+    http_connection_write(connection, (struct text){bytes, length});
 }
 
 void http_answer_begin(struct http_request *request, const struct http_answer *answer)

@@ -4,14 +4,18 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-/* For TLS 1.2; those of 1.3 are all good. Mozilla's "intermediate" list of 2024, less what needs a
- * DHE group. */
+/*
+ * For TLS 1.2; those of 1.3 are all good. Mozilla's "intermediate" list of 2024, less what needs a
+ * DHE group.
+ */
 #define CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 static const unsigned char PROTOCOL[] = "\x08http/1.1";
 
-/* ALPN (RFC 7301): HTTP/1.1 when the client offers it; else none is named, and the client may go on
- * or leave. */
+/*
+ * ALPN (RFC 7301): HTTP/1.1 when the client offers it; else none is named, and the client may go on
+ * or leave.
+ */
 static int on_protocols(SSL *tls, const unsigned char **chosen, unsigned char *length,
                         const unsigned char *offered, unsigned int offered_length, void *context)
 {

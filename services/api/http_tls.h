@@ -15,8 +15,10 @@ struct ssl_ctx_st; /* OpenSSL's SSL_CTX */
 struct ssl_ctx_st *http_tls_new(const struct http_settings *settings, struct problem *problem);
 void http_tls_free(struct ssl_ctx_st *tls);
 
-/* A stream that will take the client's handshake on `socket`; NULL when the machine lacks what it
- * takes. */
+/*
+ * A stream that will take the client's handshake on `socket`; NULL when the machine lacks what it
+ * takes.
+ */
 struct bufferevent *http_tls_stream(struct ssl_ctx_st *tls, struct event_base *loop,
                                     evutil_socket_t socket);
 

@@ -11,7 +11,7 @@ import time
 
 from wire import Client, Report, Server, statuses
 
-HEAD_MS, BODY_MS, WRITE_MS, IDLE_MS = 600, 600, 800, 900
+HEAD_MS, BODY_MS, WRITE_MS, IDLE_MS = 600, 600, 800, 2000
 SLACK_MS = 1500  # a busy machine may be late
 
 
@@ -254,7 +254,7 @@ def who_says_nothing_is_let_go_without_a_word(server):
 def a_waiting_client_may_wait(server):
     client = Client(server)
     client.send(get("/hold"))
-    assert client.quiet(2 * max(HEAD_MS, BODY_MS, IDLE_MS, WRITE_MS) / 1000)
+    assert client.quiet(1.2 * max(HEAD_MS, BODY_MS, IDLE_MS, WRITE_MS) / 1000)
     assert Client(server).ask("/release") == "done\n"
     client.read_until(b"released\n")
 
@@ -301,8 +301,9 @@ def a_maker_who_never_looks_is_stopped(server):
 
 def a_refusal_arrives_though_the_body_is_still_being_sent(server):
     for size in (300000, 3000000, 30000000):
+        request = post("/a", size) + b"z" * size
         client = Client(server)
-        sender = threading.Thread(target=client.send, args=(post("/a", size) + b"z" * size,))
+        sender = threading.Thread(target=client.send, args=(request,))
         sender.start()
         client.read_to_end()
         sender.join()
@@ -426,6 +427,8 @@ def until_refused(server):
             Client(server).leave()
         except ConnectionRefusedError:
             return
+        except ConnectionResetError:
+            pass  # it stood in the queue when the listener went
 
 
 def stopping_cuts_what_takes_too_long(program):
