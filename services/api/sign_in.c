@@ -126,7 +126,7 @@ static void welcome(struct arrival *arrival, const struct caller *caller)
 
     call->caller = *caller;
     call->signed_in = true;
-    if (may(call) && is_within_limits(call)) {
+    if (is_within_limits(call) && may(call)) {
         arrival->done(call);
     }
 }
