@@ -10,8 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
+import zoneinfo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+ZONE = "Europe/Berlin"
 PATIENCE = 60.0  # seconds until a test gives up waiting for what should come at once
 ROLES = ("rep", "sales_lead", "head_of_sales", "product_manager", "head_of_product", "executive", "customer_success", "finance",
          "auditor", "admin")
@@ -23,14 +25,19 @@ NAMES = {"rep": "Nora Lindqvist", "sales_lead": "Tomas Novak", "head_of_sales": 
          "auditor": "Vera Sommer", "admin": "Leo Weiss"}
 
 
+def today():
+    """By the orgs' own clock."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).date()
+
+
 def day(days_ahead=0):
-    return (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=days_ahead)).isoformat()
+    return (today() + datetime.timedelta(days=days_ahead)).isoformat()
 
 
 def quarter(ahead=0):
     """The name of the quarter so many quarters ahead, of a fiscal year that begins in January."""
-    today = datetime.datetime.now(datetime.timezone.utc).date()
-    number = today.year * 4 + (today.month - 1) // 3 + ahead
+    now = today()
+    number = now.year * 4 + (now.month - 1) // 3 + ahead
     return f"{number // 4}Q{number % 4 + 1}"
 
 
@@ -141,7 +148,7 @@ class Org:
         self.house, self.name = house, name
         word = re.sub(r"[^a-z]", "", name.lower())
         seats = [f"{role}:{NAMES[role]}:{role.replace('_', '.')}@{word}.example" for role in roles]
-        told = house.verb("org", "create", name, "--time-zone", "Europe/Berlin", *[f"--seat={seat}" for seat in seats])
+        told = house.verb("org", "create", name, "--time-zone", ZONE, *[f"--seat={seat}" for seat in seats])
         self.id, self.number = re.search(r"^org=(\S+) number=(\d+)$", told, re.MULTILINE).groups()
         found = re.findall(r'^person=(\S+) name="(.*)" token=(\S+)$', told, re.MULTILINE)
         self.people = [Person(self, role, person_name, person_id, token)
