@@ -6,7 +6,7 @@
 -- know the same.
 SELECT s.sequence, json_build_object('as_of', json_build_object(
     'sequence', s.sequence
-    , 'recorded_at', ts(recorded_at_of(o.org_key, s.sequence))
+    , 'recorded_at', ts_micros(recorded_at_of(o.org_key, s.sequence))
     , 'checkpoint', NULL::text
     , 'simulated', o.simulated
   )) AS body
