@@ -2,8 +2,9 @@
  * Points at which a test lets the world fail: `DEALDESK_FAULT=point:action[:nth]` in the
  * environment.
  *
- * Actions, taken at the nth time (else the first) that the point is reached, once: `abort` ends the
- * process by a signal with a core, `exit` without a word, `drop-connection` cuts the writer's
+ * Points of a batch, in order: before-lock, after-load, before-save, before-commit, commit-sent,
+ * before-answer. Actions, taken once, at the nth time (else the first) that the point is reached:
+ * `abort` ends the process by a signal, `exit` without a word, `drop-connection` cuts the writer's
  * connection, `stall` stops the process until it is sent SIGCONT. The release build has no points.
  */
 #pragma once

@@ -14,19 +14,19 @@ static struct text *make_fields(struct arena *arena, struct record *record)
     const struct event *event = record->event;
     const struct shape *shape = EVENT_ROWS[event->kind].data;
     struct text *digests = arena_array(arena, shape->field_count, sizeof(*digests));
+    uint8_t(*salts)[LEAF_SALT_BYTES] = arena_array(arena, shape->field_count, sizeof(*salts));
 
+    randombytes_buf(salts, shape->field_count * sizeof(*salts));
     record->fields = arena_array(arena, shape->field_count, sizeof(*record->fields));
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct shape_field *field = &shape->fields[i];
         struct text value = encode_field(arena, field, event->data);
-        uint8_t salt[LEAF_SALT_BYTES];
 
         if (!text_present(value)) {
             continue;
         }
-        randombytes_buf(salt, sizeof(salt));
         struct text name = text_of(field->name);
-        struct text disclosure = leaf_disclosure(arena, salt, name, value);
+        struct text disclosure = leaf_disclosure(arena, salts[i], name, value);
         digests[record->field_count] = leaf_digest(arena, disclosure);
         record->fields[record->field_count] =
             (struct record_field){name, field->audience, disclosure};

@@ -46,6 +46,35 @@ static void the_ledger_has_no_gaps_and_time_rises(const void *row)
     firm_free(&firm);
 }
 
+/* The digests are taken again from what is disclosed: each stands in its leaf, and nothing else
+ * does. */
+static void every_leaf_commits_to_what_is_disclosed(const void *row)
+{
+    struct firm firm = firm_new();
+    struct wish wish = firm_submit_wish(&firm, "Provision users");
+
+    firm_must(&firm, &wish);
+    assert_int_equal(
+        firm_ask(&firm, "SELECT count(*) FROM event_field f JOIN event e USING (org_key, sequence)"
+                        " WHERE org_key = @ AND NOT convert_from(e.leaf, 'UTF8')::jsonb -> '_sd' ? "
+                        "translate(encode(sha256(f.disclosure::bytea), 'base64'), '+/=', '-_')"),
+        0);
+    assert_int_equal(
+        firm_ask(&firm, "SELECT count(*) FROM event e WHERE org_key = @ AND jsonb_array_length("
+                        "convert_from(leaf, 'UTF8')::jsonb -> '_sd') <> (SELECT count(*) FROM "
+                        "event_field f WHERE f.org_key = e.org_key AND f.sequence = e.sequence)"),
+        0);
+    assert_int_equal(
+        firm_ask(&firm,
+                 "SELECT count(*) FROM event e JOIN org o USING (org_key), LATERAL (SELECT "
+                 "convert_from(leaf, 'UTF8')::jsonb AS leaf) l WHERE org_key = @ AND "
+                 "l.leaf ->> 'log' = 'ledger.test/' || o.id AND (l.leaf ->> 'seq')::bigint "
+                 "= sequence AND l.leaf ->> 'id' = e.id AND l.leaf ->> 'at' = "
+                 "ts_micros(recorded_at) AND (sequence = 0) = (l.leaf -> 'policy' = 'null')"),
+        count_events(&firm));
+    firm_free(&firm);
+}
+
 static void the_same_key_gives_the_first_answer(const void *row)
 {
     struct firm firm = firm_new();
@@ -199,6 +228,81 @@ static void an_answer_shows_what_its_reader_may_see(const void *row)
     firm_free(&firm);
 }
 
+static void what_is_so_already_changes_nothing(const void *row)
+{
+    struct firm firm = firm_new();
+    struct wish put = {
+        .kind = COMMAND_PUT_DEAL,
+        .by = STAFF_REP,
+        .path_key = "D1",
+        .answer = "deal_answer",
+        .body = "{'name':'Rollout','account':{'external_id':'A1','name':'Globex','segment':"
+                "'enterprise'},'amount':100,'currency':'EUR','stage':'negotiation','close_date':"
+                "'2027-01-29'}"};
+    struct reply first = firm_must(&firm, &put);
+    int64_t events = count_events(&firm);
+    put.key = "again";
+
+    struct reply second = firm_must(&firm, &put);
+    struct reply third = firm_must(&firm, &put);
+    assert_int_equal(second.version, first.version);
+    assert_text_equal(second.body, first.body);
+    assert_true(third.replayed);
+    assert_text_equal(third.body, first.body);
+    assert_int_equal(count_events(&firm), events);
+    firm_free(&firm);
+}
+
+static void a_preview_answers_and_saves_nothing(const void *row)
+{
+    struct firm firm = firm_new();
+    struct wish wish = firm_submit_wish(&firm, "Provision users");
+    int64_t events = count_events(&firm);
+    wish.kind = COMMAND_PREVIEW;
+    wish.answer = "preview_answer";
+
+    struct reply reply = firm_must(&firm, &wish);
+    assert_true(text_contains(reply.body, text_literal("large deals go to the head")));
+    assert_int_equal(count_events(&firm), events);
+    assert_int_equal(firm_ask(&firm, "SELECT count(*) FROM command WHERE org_key = @ AND kind = "
+                                     "'preview'"),
+                     0);
+    firm_free(&firm);
+}
+
+struct committed {
+    int calls;
+    int32_t org_key;
+    int64_t size;
+};
+
+static void on_committed(int32_t org_key, int64_t size, void *context)
+{
+    struct committed *committed = context;
+
+    committed->calls++;
+    committed->org_key = org_key;
+    committed->size = size;
+}
+
+static void whoever_reads_on_is_told_of_a_commit(const void *row)
+{
+    struct firm firm = firm_new();
+    struct wish wish = firm_submit_wish(&firm, "Provision users");
+    struct committed committed = {.calls = 0};
+
+    desk_on_committed(firm.desk, on_committed, &committed);
+    struct reply reply = firm_must(&firm, &wish);
+    assert_int_equal(committed.calls, 1);
+    assert_int_equal(committed.org_key, firm.org_key);
+    assert_int_equal(committed.size, reply.org_size);
+
+    wish.by = STAFF_ADMIN;
+    assert_false(firm_give(&firm, &wish).accepted);
+    assert_int_equal(committed.calls, 1);
+    firm_free(&firm);
+}
+
 /* What needs working time after a calendar was set waits for its intervals. */
 static void a_calendar_counts_for_the_next_command(const void *row)
 {
@@ -297,6 +401,8 @@ int main(void)
         CASE_PLAIN("a command is answered when it is on disk",
                    a_command_is_answered_when_it_is_on_disk),
         CASE_PLAIN("the ledger has no gaps, and time rises", the_ledger_has_no_gaps_and_time_rises),
+        CASE_PLAIN("every leaf commits to what is disclosed",
+                   every_leaf_commits_to_what_is_disclosed),
         CASE_PLAIN("the same key gives the first answer", the_same_key_gives_the_first_answer),
         CASE_PLAIN("another request under the key is refused",
                    another_request_under_the_key_is_refused),
@@ -307,6 +413,9 @@ int main(void)
                    a_command_sees_what_the_one_before_it_did),
         CASE_PLAIN("an answer shows what its reader may see",
                    an_answer_shows_what_its_reader_may_see),
+        CASE_PLAIN("what is so already changes nothing", what_is_so_already_changes_nothing),
+        CASE_PLAIN("a preview answers and saves nothing", a_preview_answers_and_saves_nothing),
+        CASE_PLAIN("whoever reads on is told of a commit", whoever_reads_on_is_told_of_a_commit),
         CASE_PLAIN("a calendar counts for the next command",
                    a_calendar_counts_for_the_next_command),
         CASE_PLAIN("a simulated org brings its time", a_simulated_org_brings_its_time),
