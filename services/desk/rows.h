@@ -9,7 +9,7 @@
 #pragma once
 
 #include "store/store.h"
-#include "workflow/known.h"
+#include "workflow/workflow.h"
 
 /* The statements of a noun; NULL where it has none. */
 enum row_statement {

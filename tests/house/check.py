@@ -23,7 +23,8 @@ SEES = {
     "clock": {"base", "contract", "workflow", "store", "desk"},
     "relay": {"base", "contract", "store"},
     "notary": {"base", "contract", "store"},
-    "demo": {"base", "contract", "workflow", "store", "desk"},
+    "demo": {"base", "contract", "workflow", "store", "desk", "api"},
+    "verbs": {"base", "contract", "workflow", "store", "desk", "api", "demo"},
 }
 # What is open beside a room's one door.
 OPEN = {"contract/types.h", "contract/shape.h"}
