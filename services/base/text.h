@@ -12,10 +12,11 @@ struct text {
     size_t length;
 };
 
-/* The text of a string literal; usable in constants. */
-#define TEXT(literal)                  \
-    {                                  \
-        (literal), sizeof(literal) - 1 \
+/* The text of a string literal; usable in constants. What is no literal does not compile: its size
+ * would be that of a pointer. */
+#define TEXT(literal)                   \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
     }
 
 /* The same, as an expression. */

@@ -1,13 +1,6 @@
 #include "workflow/ask.h"
 
-#include "workflow/calendar.h"
 #include "workflow/decide.h"
-
-/* Five working days of eight hours, for an answer to product's question. */
-#define INFO_WORKING_MINUTES INT64_C(2400)
-
-/* What product has at least when the answer comes. */
-#define ANSWERED_WORKING_MINUTES_MIN INT64_C(120)
 
 /* ---- submitting
  * ------------------------------------------------------------------------------------------------------------
@@ -68,12 +61,15 @@ static bool find_deal_of(struct matter *matter, const struct submit_body *body, 
                        put ? PHRASE_DEAL_OR_DEAL_ID : PHRASE_MISSING, (struct blanks){0});
     }
     if (put) {
-        return deal_of_submit(matter, body->deal, deal, account);
+        return record_deal(matter, body->deal, deal, account);
     }
     const struct deal *stored = known_deal(matter->known, &body->deal_id);
     if (stored == NULL || !person_sees_deal(matter->known, matter->actor, stored)) {
         return deny_at(matter, text_literal("/deal_id"), PROBLEM_INVALID, PHRASE_NO_SUCH_DEAL,
                        (struct blanks){0});
+    }
+    if (!sells_the_deal(matter, stored)) {
+        return false;
     }
     *deal = *stored;
     *account = *known_account(matter->known, &stored->account_id);
@@ -120,7 +116,7 @@ static bool submit_holds(struct matter *matter, struct ask *ask, struct deal *de
         return false;
     }
     if (deal->state != DEAL_STATE_OPEN) {
-        may = deny_at(matter, text_literal(body->deal != NULL ? "/deal" : "/deal_id"),
+        may = deny_at(matter, text_of(body->deal != NULL ? "/deal" : "/deal_id"),
                       PROBLEM_WRONG_STATE, PHRASE_DEAL_IS_CLOSED,
                       (struct blanks){.name = word_of(&DEAL_STATE_WORDS, (int)deal->state)});
     }
@@ -159,6 +155,9 @@ void decide_submit(struct matter *matter)
         return;
     }
     matter->deal = deal;
+    if (deal->row.version > 0 && matter->outcome->event_count > 0) {
+        tell_asks_of_changed_deal(matter, deal, account);
+    }
     matter->ask = ask;
     tell_submitted(matter, ask);
     tell_routed(matter, ask, deal, account);
@@ -287,8 +286,9 @@ static bool edit_holds(struct matter *matter, const struct edit_body *body, cons
     if (body->wanted_by.present && body->wanted_by.value != DAY_NONE) {
         may &= day_is_ahead(matter, body->wanted_by.value, text_literal("/wanted_by"));
     }
-    return slots_hold(matter, &body->details) && may
-           && title_is_free(matter, matter->deal, after->kind, after->title, &after->row.id);
+    may &= slots_hold(matter, &body->details);
+    may &= title_is_free(matter, matter->deal, after->kind, after->title, &after->row.id);
+    return may;
 }
 
 void decide_edit(struct matter *matter)
@@ -311,11 +311,7 @@ void decide_edit(struct matter *matter)
     if (after->wanted_by != DAY_NONE) {
         data->wanted_by = (struct optional_day){true, after->wanted_by};
     }
-    struct facts facts =
-        case_facts(matter->known, matter->deal, matter->account, after, matter->supply->today);
-    const struct route_rule *rule = policy_route(matter->known->policy, &facts);
-    if (after->state == ASK_STATE_OPEN && route_to(rule, matter->deal) != after->route.to
-        && after->ladder_step == 0) {
+    if (goes_elsewhere(matter, after, matter->deal, matter->account)) {
         tell_routed(matter, after, matter->deal, matter->account);
     } else if (after->due_at != 0) {
         tell_prioritised(matter, after, matter->deal, matter->account, after->due_at,
@@ -323,147 +319,9 @@ void decide_edit(struct matter *matter)
     }
 }
 
-/* ---- who holds it
- * ------------------------------------------------------------------------------------------------------------
+/* ---- taking it back, talking about it
+ * ----------------------------------------------------------------------------------------
  */
-
-void decide_claim(struct matter *matter)
-{
-    const struct ask *ask = matter->ask;
-
-    if (id_present(&ask->assignee_id)) {
-        bool own = id_equal(&ask->assignee_id, &matter->actor->row.id);
-        if (own && ask->assignee_role == ROLE_NONE) {
-            return; /* he has it already: nothing changes */
-        }
-        if (!own) {
-            const struct person *holder = known_person(matter->known, &ask->assignee_id);
-            deny(matter, PROBLEM_CONFLICT, PHRASE_HELD_BY_ANOTHER,
-                 (struct blanks){.name = holder == NULL ? text_literal("another") : holder->name});
-            return;
-        }
-    } else if (!person_holds(matter->actor, BIT(ask->assignee_role))) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ROUTED_TO_ROLE,
-             (struct blanks){.name = word_of(&ROLE_WORDS, (int)ask->assignee_role)});
-        return;
-    }
-    tell(matter, EVENT_ASK_CLAIMED, &ask->row.id);
-    tell_prioritised(matter, ask, matter->deal, matter->account, ask->due_at,
-                     &matter->actor->row.id);
-}
-
-void decide_reassign(struct matter *matter)
-{
-    const struct reassign_body *body = matter->command->body;
-    const struct person *target = known_person(matter->known, &body->to);
-    struct text pointer = text_literal("/to");
-
-    if (!person_holds(matter->actor, BIT(ROLE_HEAD_OF_PRODUCT))
-        && !id_equal(&matter->ask->assignee_id, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_ASSIGNEE, (struct blanks){0});
-        return;
-    }
-    if (target == NULL || !target->active) {
-        deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_NO_SUCH_PERSON, (struct blanks){0});
-        return;
-    }
-    if (!person_holds(target, ROLES_DECIDING | BIT(ROLE_EXECUTIVE))) {
-        deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_CANNOT_DECIDE,
-                (struct blanks){.name = target->name});
-        return;
-    }
-    if (person_conflicts(matter->known, target, matter->deal, matter->ask,
-                         &matter->outcome->problem)) {
-        return;
-    }
-    struct ask_reassigned *data = tell(matter, EVENT_ASK_REASSIGNED, &matter->ask->row.id);
-    data->to = body->to;
-    data->reason = body->reason;
-    tell_prioritised(matter, matter->ask, matter->deal, matter->account, matter->ask->due_at,
-                     &body->to);
-}
-
-void decide_estimate(struct matter *matter)
-{
-    const struct estimate_body *body = matter->command->body;
-    struct ask_estimated *data = tell(matter, EVENT_ASK_ESTIMATED, &matter->ask->row.id);
-    struct ask *after = arena_copy(matter->arena, matter->ask, sizeof(*after));
-
-    data->points = body->points;
-    data->note = body->note;
-    after->points = (int32_t)body->points;
-    tell_prioritised(matter, after, matter->deal, matter->account, after->due_at,
-                     &after->assignee_id);
-}
-
-/* ---- asking back
- * -------------------------------------------------------------------------------------------------------------
- */
-
-void decide_request_info(struct matter *matter)
-{
-    const struct request_info_body *body = matter->command->body;
-    const struct ask *ask = matter->ask;
-    const struct policy_limits *limits = policy_limits(matter->known->policy);
-    const struct calendar *calendar = known_calendar(matter->known, &ask->assignee_id);
-    instant now = matter->supply->now;
-
-    if (ask->info_rounds >= limits->info_rounds.value) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_INFO_ROUNDS_USED_UP,
-             (struct blanks){.limit = limits->info_rounds.value});
-        return;
-    }
-    if (body->due.present && !day_is_ahead(matter, body->due.value, text_literal("/due"))) {
-        return;
-    }
-    struct ask_info_requested *data = tell(matter, EVENT_ASK_INFO_REQUESTED, &ask->row.id);
-    data->question = body->question;
-    data->minutes_left = calendar_minutes_between(calendar, now, ask->due_at);
-    data->info_due_at = body->due.present
-                            ? calendar_end_of_day(known_calendar(matter->known, &ask->submitter_id),
-                                                  body->due.value)
-                            : calendar_add(known_calendar(matter->known, &ask->submitter_id), now,
-                                           INFO_WORKING_MINUTES);
-}
-
-/* Product's clock runs on with what was left. */
-static instant due_again(struct matter *matter)
-{
-    const struct ask *ask = matter->ask;
-    int64_t minutes = ask->minutes_left < ANSWERED_WORKING_MINUTES_MIN
-                          ? ANSWERED_WORKING_MINUTES_MIN
-                          : ask->minutes_left;
-
-    return calendar_add(known_calendar(matter->known, &ask->assignee_id), matter->supply->now,
-                        minutes);
-}
-
-void decide_provide_info(struct matter *matter)
-{
-    const struct provide_info_body *body = matter->command->body;
-    struct ask_info_provided *data = tell(matter, EVENT_ASK_INFO_PROVIDED, &matter->ask->row.id);
-
-    data->text = body->text;
-    data->due_at = due_again(matter);
-    tell_prioritised(matter, matter->ask, matter->deal, matter->account, data->due_at,
-                     &matter->ask->assignee_id);
-}
-
-void decide_cancel_request(struct matter *matter)
-{
-    if (!id_equal(&matter->ask->asked_by_id, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_WHO_ASKED, (struct blanks){0});
-        return;
-    }
-    struct ask_info_request_cancelled *data =
-        tell(matter, EVENT_ASK_INFO_REQUEST_CANCELLED, &matter->ask->row.id);
-    data->due_at = due_again(matter);
-    tell_prioritised(matter, matter->ask, matter->deal, matter->account, data->due_at,
-                     &matter->ask->assignee_id);
-}
-
-/* ---- taking it back, pushing it up, talking about it
- * ------------------------------------------------------------------------- */
 
 void decide_withdraw(struct matter *matter)
 {
@@ -475,59 +333,6 @@ void decide_withdraw(struct matter *matter)
     if (matter->decision != NULL) {
         tell_released(matter, &matter->decision->draw, &matter->decision->row.id, &(struct id){0});
     }
-}
-
-static bool pushed_already(const struct ask *ask, const struct id *person_id)
-{
-    for (size_t i = 0; i < ask->escalated_by.count; i++) {
-        if (id_equal(&ask->escalated_by.items[i], person_id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The next step whose role does not hold the ask already; the repeat when there is none. */
-static int32_t next_step(const struct known *known, const struct ask *ask)
-{
-    int32_t step = ask->ladder_step + 1;
-    int32_t steps = policy_ladder_steps(known->policy);
-    enum role holding = ask->assignee_role != ROLE_NONE ? ask->assignee_role : ask->route.to;
-
-    while (step <= steps && policy_ladder(known->policy, step).to == holding) {
-        step++;
-    }
-    return step;
-}
-
-void decide_escalate(struct matter *matter)
-{
-    const struct reason_body *body = matter->command->body;
-    const struct known *known = matter->known;
-    const struct ask *ask = matter->ask;
-    const struct person *holder = NULL;
-
-    if (pushed_already(ask, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_PUSHED_ALREADY, (struct blanks){0});
-        return;
-    }
-    int32_t step = next_step(known, ask);
-    struct ladder_rung rung = policy_ladder(known->policy, step);
-    if (rung.to == ROLE_NONE) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_TOP_OF_THE_LADDER, (struct blanks){0});
-        return;
-    }
-    struct ask_escalated *data = tell(matter, EVENT_ASK_ESCALATED, &ask->row.id);
-    data->by = ESCALATION_CAUSE_PERSON;
-    data->step = step;
-    data->to = rung.to;
-    data->reason = body->reason;
-    if (role_holders(known, rung.to, NULL, &holder) == 1) {
-        data->assignee_id = holder->row.id;
-    }
-    data->due_at = calendar_add(known_calendar(known, &data->assignee_id), matter->supply->now,
-                                policy_ladder(known->policy, step + 1).working_minutes);
-    tell_prioritised(matter, ask, matter->deal, matter->account, data->due_at, &data->assignee_id);
 }
 
 void decide_comment(struct matter *matter)
@@ -553,5 +358,5 @@ void decide_comment(struct matter *matter)
     data->comment_id = fresh_id(matter, "comment");
     data->audience = audience;
     data->text = body->text;
-    matter->outcome->events[matter->outcome->event_count - 1].audience = audience;
+    last_told(matter)->audience = audience;
 }

@@ -7,7 +7,9 @@ enum check {
     CHECK_SEGREGATION = 2, /* who decides has no part in the sale */
     CHECK_DEAL_SALES = 4,  /* the deal's owner, his lead or the head of sales */
     CHECK_SYSTEM = 8,      /* the system alone */
-    CHECK_MAY_BE_NEW = 16  /* without a subject it makes a new one */
+    CHECK_OR_SYSTEM = 16,  /* people and the system */
+    CHECK_MAY_BE_NEW = 32, /* without a subject it makes a new one */
+    CHECK_AUTHORITY = 64   /* the head of product's own: nobody else's role covers it */
 };
 
 #define LIVE                                                                   \
@@ -21,6 +23,7 @@ enum check {
 #define ON_ASK       NOUN_ASK
 #define ON_NOTHING   NOUN_COUNT
 #define DECIDE_CHECK (CHECK_IF_MATCH | CHECK_SEGREGATION)
+#define COMMIT_CHECK (CHECK_IF_MATCH | CHECK_SEGREGATION | CHECK_AUTHORITY)
 
 /* What the contract's row of the command does not say: what it is about, in which states, under
  * which checks. */
@@ -42,9 +45,9 @@ static const struct command_rule {
     [COMMAND_PROVIDE_INFO] = {ON_ASK,          NEEDS_INFO,        0,                                 decide_provide_info    },
     [COMMAND_CANCEL_REQUEST] = {ON_ASK,          NEEDS_INFO,        0,                                 decide_cancel_request  },
     [COMMAND_OFFER_WORKAROUND] = {ON_ASK,          OPEN,              DECIDE_CHECK,                      decide_offer_workaround},
-    [COMMAND_COUNTER] = {ON_ASK,          OPEN,              DECIDE_CHECK,                      decide_counter         },
-    [COMMAND_COMMIT] = {ON_ASK,          OPEN,              DECIDE_CHECK,                      decide_commit          },
-    [COMMAND_DECLINE] = {ON_ASK,          OPEN,              DECIDE_CHECK,                      decide_decline         },
+    [COMMAND_COUNTER] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_counter         },
+    [COMMAND_COMMIT] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_commit          },
+    [COMMAND_DECLINE] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_decline         },
     [COMMAND_APPROVE_DECISION] = {ON_ASK,          PROPOSED,          DECIDE_CHECK,                      decide_approve_decision},
     [COMMAND_RETURN_DECISION] = {ON_ASK,          PROPOSED,          CHECK_IF_MATCH,                    decide_return_decision },
     [COMMAND_RETRACT_DECISION] = {ON_ASK,          PROPOSED,          0,                                 decide_retract_decision},
@@ -71,7 +74,7 @@ static const struct command_rule {
     [COMMAND_GRANT_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_grant_role      },
     [COMMAND_CONFIRM_GRANT] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_confirm_grant   },
     [COMMAND_REVOKE_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_revoke_role     },
-    [COMMAND_ISSUE_TOKEN] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_issue_token     },
+    [COMMAND_ISSUE_TOKEN] = {ON_NOTHING,      ANY_STATE,         CHECK_OR_SYSTEM,                   decide_issue_token     },
     [COMMAND_REVOKE_TOKEN] = {NOUN_TOKEN,      ANY_STATE,         0,                                 decide_revoke_token    },
     [COMMAND_OPEN_ORG] = {ON_NOTHING,      ANY_STATE,         CHECK_SYSTEM,                      decide_open_org        },
     [COMMAND_SEAT_PERSON] = {ON_NOTHING,      ANY_STATE,         CHECK_SYSTEM,                      decide_seat_person     },
@@ -101,6 +104,7 @@ static void take_deal(struct matter *matter, const struct deal *deal)
 {
     matter->deal = deal;
     matter->account = known_account(matter->known, &deal->account_id);
+    ensure(matter->account != NULL); /* a foreign key says so */
 }
 
 static bool find_ask(struct matter *matter)
@@ -112,7 +116,7 @@ static bool find_ask(struct matter *matter)
     }
     const struct deal *deal = known_deal(matter->known, &ask->deal_id);
     ensure(deal != NULL); /* a foreign key says so */
-    if (matter->actor != NULL && !person_sees_deal(matter->known, matter->actor, deal)
+    if (!person_sees_deal(matter->known, matter->actor, deal)
         && !id_equal(&ask->submitter_id, &matter->actor->row.id)
         && !id_equal(&ask->assignee_id, &matter->actor->row.id)) {
         return not_found(matter);
@@ -130,8 +134,7 @@ static bool find_deal(struct matter *matter)
 {
     const struct deal *deal = known_deal_by_external_id(matter->known, matter->command->key);
 
-    if (deal == NULL
-        || (matter->actor != NULL && !person_sees_deal(matter->known, matter->actor, deal))) {
+    if (deal == NULL || !person_sees_deal(matter->known, matter->actor, deal)) {
         return not_found(matter);
     }
     take_deal(matter, deal);
@@ -160,13 +163,13 @@ static bool find_policy(struct matter *matter)
     return true;
 }
 
+/* The org's own calendar, which its opening has set. */
 static bool find_calendar(struct matter *matter)
 {
-    const struct calendar *calendar = rows_next(&matter->known->nouns[NOUN_CALENDAR], NULL);
+    const struct calendar *calendar = known_calendar(matter->known, &(struct id){0});
 
-    if (calendar != NULL) {
-        take_subject(matter, &calendar->row);
-    }
+    ensure(calendar != NULL);
+    take_subject(matter, &calendar->row);
     return true;
 }
 
@@ -233,26 +236,11 @@ static bool role_allows(struct matter *matter)
     if (matter->actor == NULL) {
         return true;
     }
-    if (row->roles != 0 && !person_holds(matter->actor, row->roles)) {
+    if (!person_holds(matter->actor, row->roles)) {
         return deny(matter, PROBLEM_FORBIDDEN, PHRASE_ROLE_MISSING,
                     (struct blanks){.list = roles_in_words(matter->arena, row->roles)});
     }
     return true;
-}
-
-static bool deal_sales_allows(struct matter *matter)
-{
-    const struct person *actor = matter->actor;
-
-    if (actor == NULL || person_holds(actor, BIT(ROLE_HEAD_OF_SALES))
-        || id_equal(&matter->deal->owner_id, &actor->row.id)) {
-        return true;
-    }
-    const struct team *team = known_team(matter->known, &matter->deal->team_id);
-    if (team != NULL && id_equal(&team->lead_id, &actor->row.id)) {
-        return true;
-    }
-    return deny(matter, PROBLEM_FORBIDDEN, PHRASE_NOT_THE_DEALS_SALES, (struct blanks){0});
 }
 
 /* ---- 3 and 4: the version that the caller saw, and the state
@@ -281,8 +269,7 @@ static struct text possible_in(struct arena *arena, enum ask_state state)
 
     text_builder_init(&words, arena);
     for (int kind = 1; kind < COMMAND_KIND_COUNT; kind++) {
-        if (RULES[kind].subject != NOUN_ASK || RULES[kind].states == 0
-            || (RULES[kind].states & BIT(state)) == 0) {
+        if ((RULES[kind].states & BIT(state)) == 0) {
             continue;
         }
         if (words.length > 0) {
@@ -311,46 +298,54 @@ static bool state_allows(struct matter *matter, uint32_t states)
 
 static bool segregation_allows(struct matter *matter)
 {
-    return matter->actor == NULL
-           || !person_conflicts(matter->known, matter->actor, matter->deal, matter->ask,
-                                &matter->outcome->problem);
+    enum phrase conflict = conflict_of(matter->known, matter->actor, matter->deal, matter->ask);
+
+    return conflict == PHRASE_NONE
+           || deny(matter, PROBLEM_SEGREGATION, conflict, (struct blanks){0});
 }
 
 /* The head of product's own role goes before others; else the first that the command's row allows.
  */
-static void find_authority(struct matter *matter)
+static enum role role_in_use(const struct matter *matter)
 {
-    uint32_t allowed = COMMAND_ROWS[matter->command->kind].roles;
+    uint32_t held = person_roles(matter->actor) & COMMAND_ROWS[matter->command->kind].roles;
+    int role = 1;
+
+    ensure(held != 0); /* `role_allows` has seen to it */
+    if ((held & BIT(ROLE_HEAD_OF_PRODUCT)) != 0) {
+        return ROLE_HEAD_OF_PRODUCT;
+    }
+    while ((held & BIT(role)) == 0) {
+        role++;
+    }
+    return (enum role)role;
+}
+
+/* In whose name the actor acts; false when what he holds does not cover it. */
+static bool find_authority(struct matter *matter)
+{
+    bool heads = (RULES[matter->command->kind].checks & CHECK_AUTHORITY) != 0;
 
     if (matter->actor == NULL) {
         matter->authority.kind = AUTHORITY_SYSTEM;
-        return;
+        return true;
     }
-    uint32_t held = person_roles(matter->actor) & (allowed == 0 ? UINT32_MAX : allowed);
-    enum role role = ROLE_NONE;
-    if ((held & BIT(ROLE_HEAD_OF_PRODUCT)) != 0) {
-        role = ROLE_HEAD_OF_PRODUCT;
-    }
-    for (int candidate = 1; role == ROLE_NONE && candidate < ROLE_COUNT; candidate++) {
-        if ((held & BIT(candidate)) != 0) {
-            role = (enum role)candidate;
-        }
-    }
-    if (role == ROLE_NONE) {
-        matter->authority.kind = AUTHORITY_SYSTEM;
-        return;
-    }
+    enum role role = role_in_use(matter);
     matter->authority = authority_of_role(matter->known, matter->actor, role);
+    return !heads || role == ROLE_HEAD_OF_PRODUCT
+           || deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_ONLY_THE_HEAD_DECIDES, (struct blanks){0});
 }
 
 /* ---- the order of checks, the same for each command
  * --------------------------------------------------------------------- */
 
+/* The system gives but the few commands that are its own. */
 static bool find_actor(struct matter *matter)
 {
     const struct command *command = matter->command;
 
     if (!id_present(&command->actor)) {
+        ensure((RULES[command->kind].checks & (CHECK_SYSTEM | CHECK_OR_SYSTEM)) != 0);
         return true;
     }
     matter->actor = known_person(matter->known, &command->actor);
@@ -374,7 +369,7 @@ static bool checks_hold(struct matter *matter)
     if (!find_subject(matter, rule->subject) || !role_allows(matter)) {
         return false;
     }
-    if ((checks & CHECK_DEAL_SALES) != 0 && !deal_sales_allows(matter)) {
+    if ((checks & CHECK_DEAL_SALES) != 0 && !sells_the_deal(matter, matter->deal)) {
         return false;
     }
     if ((checks & CHECK_IF_MATCH) != 0 && !version_matches(matter)) {
@@ -386,8 +381,7 @@ static bool checks_hold(struct matter *matter)
     if ((checks & CHECK_SEGREGATION) != 0 && !segregation_allows(matter)) {
         return false;
     }
-    find_authority(matter);
-    return true;
+    return find_authority(matter);
 }
 
 static void begin_matter(struct matter *matter, const struct known *known,

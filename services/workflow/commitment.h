@@ -43,3 +43,7 @@ struct deliverable {
     struct text line;
     struct id decision_id; /* that planned it, and holds its reservation */
 };
+
+/* Whether a deal that is won at `amount` meets a condition of the kind; `least` is that of an
+ * amount. */
+bool winning_meets(enum condition_kind kind, int64_t least, int64_t amount);

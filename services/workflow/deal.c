@@ -48,18 +48,21 @@ static bool find_owner(struct matter *matter, const struct deal_body *body,
         return deny_at(matter, text_literal("/owner"), PROBLEM_FORBIDDEN, PHRASE_LEADS_NAME_OWNERS,
                        (struct blanks){0});
     }
-    data->team_id = same ? stored->team_id : owner->team_id;
+    data->team_id = owner->team_id;
     return true;
 }
 
+/* What is recorded of the body; the owner, the account and the rate come beside it. A won deal
+ * stays at its stage, whatever the CRM says later. */
 static struct deal_recorded recorded_from(const struct deal_body *body, const struct deal *stored)
 {
+    bool won = stored != NULL && stored->state == DEAL_STATE_WON;
     struct deal_recorded data = {
         .external_id = body->external_id,
         .name = body->name,
         .amount = body->amount,
         .currency = body->currency,
-        .stage = body->stage,
+        .stage = won ? stored->stage : body->stage,
         .close_date = body->close_date,
         .confidential = stored != NULL && stored->confidential,
     };
@@ -107,6 +110,9 @@ static struct deal deal_after(const struct deal *stored, const struct id *id,
     after.owner_id = data->owner_id;
     after.team_id = data->team_id;
     after.confidential = data->confidential;
+    if (deal_is_opened_again(&after)) {
+        after.state = DEAL_STATE_OPEN;
+    }
     return after;
 }
 
@@ -135,11 +141,11 @@ static struct account account_after(struct matter *matter, const struct account_
     return after;
 }
 
-/* An amount that changed sends asks that nobody has claimed where they belong now, and moves the
- * others in their queue. */
-static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *deal,
-                                      const struct account *account)
+/* Asks that nobody has claimed go where they belong now; the others move in their queue. */
+void tell_asks_of_changed_deal(struct matter *matter, const struct deal *deal,
+                               const struct account *account)
 {
+    const uint32_t movable = BIT(ASK_STATE_OPEN) | BIT(ASK_STATE_NEEDS_INFO);
     const struct rows *asks = &matter->known->nouns[NOUN_ASK];
     const struct ask *ask = NULL;
 
@@ -148,11 +154,9 @@ static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *
             continue;
         }
         matter->ask = ask;
-        struct facts facts = case_facts(matter->known, deal, account, ask, matter->supply->today);
-        const struct route_rule *rule = policy_route(matter->known->policy, &facts);
         bool claimed = ask->assignee_role == ROLE_NONE;
-        if (ask->state == ASK_STATE_OPEN && !claimed && ask->ladder_step == 0
-            && route_to(rule, deal) != ask->route.to) {
+        if ((movable & BIT(ask->state)) != 0 && !claimed
+            && goes_elsewhere(matter, ask, deal, account)) {
             tell_routed(matter, ask, deal, account);
         } else if (ask->due_at != 0) {
             tell_prioritised(matter, ask, deal, account, ask->due_at, &ask->assignee_id);
@@ -161,9 +165,17 @@ static void tell_asks_of_changed_deal(struct matter *matter, const struct deal *
     matter->ask = NULL;
 }
 
-/* Records the deal; gives it as it will be. False when it may not be. */
-static bool record_deal(struct matter *matter, const struct deal_body *body, struct deal *deal,
-                        struct account *account)
+/* With how much the deal counts in the account's open amount. */
+static int64_t counts_with(const struct deal *deal, const struct account *account)
+{
+    bool counts = deal != NULL && deal->state == DEAL_STATE_OPEN
+                  && id_equal(&deal->account_id, &account->row.id);
+
+    return counts ? deal->amount_base : 0;
+}
+
+bool record_deal(struct matter *matter, const struct deal_body *body, struct deal *deal,
+                 struct account *account)
 {
     const struct deal *stored = known_deal_by_external_id(matter->known, body->external_id);
     struct deal_recorded data = recorded_from(body, stored);
@@ -171,7 +183,7 @@ static bool record_deal(struct matter *matter, const struct deal_body *body, str
     if (stored != NULL && !person_sees_deal(matter->known, matter->actor, stored)) {
         return deny(matter, PROBLEM_NOT_FOUND, PHRASE_NOT_FOUND, (struct blanks){0});
     }
-    if (!find_owner(matter, body, stored, &data)) {
+    if (stored != NULL && !sells_the_deal(matter, stored)) {
         return false;
     }
     bool older = stored != NULL && body->source_updated_at.present
@@ -181,31 +193,23 @@ static bool record_deal(struct matter *matter, const struct deal_body *body, str
         *account = *known_account(matter->known, &stored->account_id);
         return true;
     }
+    if (!find_owner(matter, body, stored, &data)) {
+        return false;
+    }
     *account = account_after(matter, &body->account);
     data.account_id = account->row.id;
     rate_amount(matter, &data);
 
     struct id id = stored != NULL ? stored->row.id : fresh_id(matter, "deal");
     *deal = deal_after(stored, &id, &data);
-    if (stored == NULL || deal->state == DEAL_STATE_OPEN) {
-        int64_t before = stored != NULL && id_equal(&stored->account_id, &account->row.id)
-                             ? stored->amount_base
-                             : 0;
-        account->open_amount_base += data.amount_base - before;
-    }
+    account->open_amount_base += counts_with(deal, account) - counts_with(stored, account);
     if (stored == NULL || deal_differs(stored, &data)) {
         struct deal_recorded *told =
             tell(matter, stored == NULL ? EVENT_DEAL_RECORDED : EVENT_DEAL_CHANGED, &id);
         *told = data;
-        matter->outcome->events[matter->outcome->event_count - 1].deal_id = id;
+        last_told(matter)->deal_id = id;
     }
     return true;
-}
-
-bool deal_of_submit(struct matter *matter, const struct deal_body *body, struct deal *deal,
-                    struct account *account)
-{
-    return record_deal(matter, body, deal, account);
 }
 
 void decide_put_deal(struct matter *matter)
@@ -238,13 +242,6 @@ void decide_put_deal(struct matter *matter)
  * --------------------------------------------------------------------------------------------------------
  */
 
-static bool condition_holds(const struct condition *condition, int64_t amount)
-{
-    return condition->kind == CONDITION_DEAL_WON
-           || (condition->kind == CONDITION_AMOUNT_AT_LEAST && condition->amount.present
-               && amount >= condition->amount.value);
-}
-
 /* A won deal meets the conditions that waited for it. */
 static void tell_conditions_met(struct matter *matter, const struct commitment *commitment,
                                 int64_t amount)
@@ -256,10 +253,10 @@ static void tell_conditions_met(struct matter *matter, const struct commitment *
     }
     for (size_t i = 0; i < commitment->conditions.count; i++) {
         const struct condition *condition = &commitment->conditions.items[i];
-        if (condition->met_at.present || condition->waived_at.present) {
+        if (condition->met_at.present) {
             continue;
         }
-        if (!condition_holds(condition, amount)) {
+        if (!winning_meets(condition->kind, condition->amount.value, amount)) {
             unmet++;
             continue;
         }
@@ -272,36 +269,38 @@ static void tell_conditions_met(struct matter *matter, const struct commitment *
     }
 }
 
-/* Whether a live commitment of another deal rests on the deliverable as well. */
-static bool others_rest_on(const struct known *known, const struct id *deliverable_id,
-                           const struct id *deal_id)
+/* Whether a live commitment rests on the deliverable: one of the deal, or one of any other. */
+static bool is_rested_on(const struct known *known, const struct deliverable *deliverable,
+                         const struct deal *deal, bool by_others)
 {
     const struct rows *commitments = &known->nouns[NOUN_COMMITMENT];
     const struct commitment *commitment = NULL;
 
     while ((commitment = rows_next(commitments, commitment)) != NULL) {
-        if (commitment_is_live(commitment) && id_equal(&commitment->deliverable_id, deliverable_id)
-            && !id_equal(&commitment->deal_id, deal_id)) {
+        if (commitment_is_live(commitment)
+            && id_equal(&commitment->deliverable_id, &deliverable->row.id)
+            && id_equal(&commitment->deal_id, &deal->row.id) != by_others) {
             return true;
         }
     }
     return false;
 }
 
-/* The deliverables on which nothing rests any more give their points back. */
-static void tell_dropped(struct matter *matter, const struct id *deal_id)
+/* The deliverables on which nothing rests any more give their points back, whoever drew them. */
+static void tell_dropped(struct matter *matter, const struct deal *deal)
 {
+    const uint32_t unfinished = BIT(DELIVERABLE_STATE_PLANNED) | BIT(DELIVERABLE_STATE_STARTED);
     const struct rows *deliverables = &matter->known->nouns[NOUN_DELIVERABLE];
     const struct deliverable *deliverable = NULL;
 
     while ((deliverable = rows_next(deliverables, deliverable)) != NULL) {
-        const struct decision *decision = known_decision(matter->known, &deliverable->decision_id);
-        if (decision == NULL || !id_equal(&decision->deal_id, deal_id)
-            || (deliverable->state != DELIVERABLE_STATE_PLANNED
-                && deliverable->state != DELIVERABLE_STATE_STARTED)
-            || others_rest_on(matter->known, &deliverable->row.id, deal_id)) {
+        if ((unfinished & BIT(deliverable->state)) == 0
+            || !is_rested_on(matter->known, deliverable, deal, false)
+            || is_rested_on(matter->known, deliverable, deal, true)) {
             continue;
         }
+        const struct decision *decision = known_decision(matter->known, &deliverable->decision_id);
+        ensure(decision != NULL); /* a foreign key says so */
         tell(matter, EVENT_DELIVERABLE_DROPPED, &deliverable->row.id);
         tell_released(matter, &decision->draw, &decision->row.id, &deliverable->row.id);
     }
@@ -367,7 +366,7 @@ static void close_finally(struct matter *matter, const struct close_deal_body *b
     }
     tell_commitments_of_closed(matter, deal, won, data->amount);
     if (!won) {
-        tell_dropped(matter, &deal->row.id);
+        tell_dropped(matter, deal);
     }
 }
 

@@ -32,3 +32,7 @@ struct deal {
     day closed_on; /* DAY_NONE: open */
     instant source_updated_at;
 };
+
+/* Whether what was recorded of a lost deal opens it again: its stage is one of an open deal.
+ * Nothing that it lost comes back. */
+bool deal_is_opened_again(const struct deal *deal);

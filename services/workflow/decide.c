@@ -15,7 +15,8 @@ bool deny(struct matter *matter, enum problem_kind kind, enum phrase phrase, str
     return deny_at(matter, text_literal(""), kind, phrase, blanks);
 }
 
-struct event *tell_event(struct matter *matter)
+/* Room for one event more. */
+static struct event *add_event(struct matter *matter)
 {
     struct outcome *outcome = matter->outcome;
 
@@ -35,7 +36,7 @@ void *tell(struct matter *matter, enum event_kind kind, const struct id *subject
 {
     const struct event_row *row = &EVENT_ROWS[kind];
     void *data = arena_alloc(matter->arena, row->data->size);
-    struct event *event = tell_event(matter);
+    struct event *event = add_event(matter);
 
     *event = (struct event){.kind = kind,
                             .subject = *subject,
@@ -59,14 +60,44 @@ void *tell(struct matter *matter, enum event_kind kind, const struct id *subject
     return data;
 }
 
+struct event *last_told(struct matter *matter)
+{
+    ensure(matter->outcome->event_count > 0);
+    return &matter->outcome->events[matter->outcome->event_count - 1];
+}
+
 struct id fresh_id(struct matter *matter, const char *prefix)
 {
     ensure(matter->outcome->uuids_used < matter->supply->uuid_count);
     return id_make(text_of(prefix), &matter->supply->uuids[matter->outcome->uuids_used++]);
 }
 
-size_t role_holders(const struct known *known, enum role role, const struct id *except,
-                    const struct person **first)
+static bool leads_team_of(const struct known *known, const struct person *person,
+                          const struct deal *deal)
+{
+    const struct team *team = known_team(known, &deal->team_id);
+
+    return team != NULL && id_equal(&team->lead_id, &person->row.id);
+}
+
+enum phrase conflict_of(const struct known *known, const struct person *person,
+                        const struct deal *deal, const struct ask *ask)
+{
+    if (id_equal(&deal->owner_id, &person->row.id)) {
+        return PHRASE_OWNS_THE_DEAL;
+    }
+    if (id_equal(&ask->submitter_id, &person->row.id)) {
+        return PHRASE_SUBMITTED_THE_ASK;
+    }
+    if (leads_team_of(known, person, deal)) {
+        return PHRASE_LEADS_THE_TEAM;
+    }
+    bool waived = policy_limits(known->policy)->one_person_may_hold_both.value;
+    return person_holds(person, ROLES_SALES) && !waived ? PHRASE_SELLS_AS_WELL : PHRASE_NONE;
+}
+
+size_t able_holders(const struct known *known, enum role role, const struct deal *deal,
+                    const struct ask *ask, const struct id *except, const struct person **first)
 {
     const struct rows *people = &known->nouns[NOUN_PERSON];
     const struct person *person = NULL;
@@ -74,42 +105,26 @@ size_t role_holders(const struct known *known, enum role role, const struct id *
 
     *first = NULL;
     while ((person = rows_next(people, person)) != NULL) {
-        if (!person_holds(person, BIT(role))
-            || (except != NULL && id_equal(&person->row.id, except))) {
+        if (!person_holds(person, BIT(role)) || id_equal(&person->row.id, except)
+            || !person_sees_deal(known, person, deal)
+            || conflict_of(known, person, deal, ask) != PHRASE_NONE) {
             continue;
         }
-        if (count == 0) {
-            *first = person;
-        }
+        *first = count == 0 ? person : *first;
         count++;
     }
     return count;
 }
 
-bool person_conflicts(const struct known *known, const struct person *person,
-                      const struct deal *deal, const struct ask *ask, struct problem *problem)
+bool sells_the_deal(struct matter *matter, const struct deal *deal)
 {
-    const struct team *team = known_team(known, &deal->team_id);
-    struct text whole = text_literal("");
+    const struct person *actor = matter->actor;
 
-    if (id_equal(&deal->owner_id, &person->row.id)) {
-        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_OWNS_THE_DEAL,
-                       (struct blanks){0});
+    if (person_holds(actor, BIT(ROLE_HEAD_OF_SALES)) || id_equal(&deal->owner_id, &actor->row.id)
+        || leads_team_of(matter->known, actor, deal)) {
+        return true;
     }
-    if (ask != NULL && id_equal(&ask->submitter_id, &person->row.id)) {
-        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_SUBMITTED_THE_ASK,
-                       (struct blanks){0});
-    }
-    if (team != NULL && id_equal(&team->lead_id, &person->row.id)) {
-        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_LEADS_THE_TEAM,
-                       (struct blanks){0});
-    }
-    if (person_holds(person, ROLES_SALES)
-        && !policy_limits(known->policy)->one_person_may_hold_both.value) {
-        return !refuse(problem, PROBLEM_SEGREGATION, whole, PHRASE_SELLS_AS_WELL,
-                       (struct blanks){0});
-    }
-    return false;
+    return deny(matter, PROBLEM_FORBIDDEN, PHRASE_NOT_THE_DEALS_SALES, (struct blanks){0});
 }
 
 struct authority authority_of_role(const struct known *known, const struct person *person,
@@ -133,8 +148,7 @@ bool deal_is_large(const struct known *known, const struct deal *deal,
 {
     int64_t from = policy_limits(known->policy)->large_from.value;
 
-    return !deal->rated || deal->amount_base >= from
-           || (account != NULL && account->open_amount_base >= from);
+    return !deal->rated || deal->amount_base >= from || account->open_amount_base >= from;
 }
 
 /* The numbers that the kinds' details bring. */
@@ -170,10 +184,8 @@ struct facts case_facts(const struct known *known, const struct deal *deal,
     facts_set(&facts, FACT_DEAL_STAGE, (int64_t)deal->stage);
     facts_set(&facts, FACT_DEAL_CONFIDENTIAL, deal->confidential);
     facts_set(&facts, FACT_DEAL_DAYS_TO_CLOSE, (int64_t)deal->close_date - today);
-    if (account != NULL) {
-        facts_set(&facts, FACT_DEAL_SEGMENT, (int64_t)account->segment);
-        facts_set(&facts, FACT_ACCOUNT_OPEN_AMOUNT_BASE, account->open_amount_base);
-    }
+    facts_set(&facts, FACT_DEAL_SEGMENT, (int64_t)account->segment);
+    facts_set(&facts, FACT_ACCOUNT_OPEN_AMOUNT_BASE, account->open_amount_base);
     facts_set(&facts, FACT_ASK_KIND, (int64_t)ask->kind);
     facts_set(&facts, FACT_ASK_BLOCKER, (int64_t)ask->blocker);
     facts_set(&facts, FACT_ASK_ORIGIN, (int64_t)ask->origin);
@@ -212,6 +224,5 @@ bool person_sees_deal(const struct known *known, const struct person *person,
     if (person_holds(person, all) || (person_holds(person, won) && deal->state == DEAL_STATE_WON)) {
         return true;
     }
-    const struct team *team = known_team(known, &deal->team_id);
-    return team != NULL && id_equal(&team->lead_id, &person->row.id);
+    return leads_team_of(known, person, deal);
 }

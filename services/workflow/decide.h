@@ -44,10 +44,11 @@ bool deny_at(struct matter *matter, struct text pointer, enum problem_kind kind,
  */
 
 /* Adds an event about `subject` and gives its data, zeroed and to be filled. The matter's deal,
- * ask, actor and authority go with it; `tell_event` gives the event itself, where a command knows
- * better. */
+ * ask, actor and authority go with it. */
 void *tell(struct matter *matter, enum event_kind kind, const struct id *subject);
-struct event *tell_event(struct matter *matter);
+
+/* The event that was told last, where a command knows better. */
+struct event *last_told(struct matter *matter);
 
 /* A fresh id with the prefix. */
 struct id fresh_id(struct matter *matter, const char *prefix);
@@ -55,15 +56,19 @@ struct id fresh_id(struct matter *matter, const char *prefix);
 /* ---- what several nouns share
  * ----------------------------------------------------------------------------------------- */
 
-/* The active holders of a role; `except` (NULL: nobody) is left out. The first in the order of the
- * rows. */
-size_t role_holders(const struct known *known, enum role role, const struct id *except,
-                    const struct person **first);
+/* Why the person has no part in deciding on the ask, in words: he owns its deal, submitted it,
+ * leads the deal's team, or sells as well. PHRASE_NONE: he may. */
+enum phrase conflict_of(const struct known *known, const struct person *person,
+                        const struct deal *deal, const struct ask *ask);
 
-/* Whether the person may not decide on the deal: he owns it, submitted the ask, leads its team, or
- * sells as well. */
-bool person_conflicts(const struct known *known, const struct person *person,
-                      const struct deal *deal, const struct ask *ask, struct problem *problem);
+/* How many hold the role, see the deal, and have no conflict with the ask; `except` ("": nobody) is
+ * left out. Gives the first of them in the order of the rows; NULL when there is none. */
+size_t able_holders(const struct known *known, enum role role, const struct deal *deal,
+                    const struct ask *ask, const struct id *except, const struct person **first);
+
+/* Whether the actor sells the deal: its owner, the lead of its team, the head of sales. Says so
+ * when not. */
+bool sells_the_deal(struct matter *matter, const struct deal *deal);
 
 /* The roles of product that decide, those that sell, and those whose grant needs a second key. */
 #define ROLES_DECIDING (BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_PRODUCT_MANAGER))
@@ -88,10 +93,10 @@ struct facts case_facts(const struct known *known, const struct deal *deal,
 bool deal_is_large(const struct known *known, const struct deal *deal,
                    const struct account *account);
 
-/* Records a deal that is put along with a submit; gives it and its account as they will be. False
+/* Records a deal, by itself or along with a submit; gives it and its account as they will be. False
  * when it may not be. */
-bool deal_of_submit(struct matter *matter, const struct deal_body *body, struct deal *deal,
-                    struct account *account);
+bool record_deal(struct matter *matter, const struct deal_body *body, struct deal *deal,
+                 struct account *account);
 
 /* A day that must not lie in the past. */
 bool day_is_ahead(struct matter *matter, day on, struct text pointer);
@@ -99,9 +104,14 @@ bool day_is_ahead(struct matter *matter, day on, struct text pointer);
 /* ---- routing and the queue's order (press.c)
  * ------------------------------------------------------------------------- */
 
-/* The role to which a rule sends the asks of a deal: the rule's own, or the head of product for a
- * deal hidden from that. */
-enum role route_to(const struct route_rule *rule, const struct deal *deal);
+/* Whether the ask, as it will be, belongs elsewhere than where it is. One that was pushed up stays,
+ * and so does one that somebody took who holds the role to which it would go. */
+bool goes_elsewhere(struct matter *matter, const struct ask *ask, const struct deal *deal,
+                    const struct account *account);
+
+/* Tells where the live asks of a deal that changed go and stand now. */
+void tell_asks_of_changed_deal(struct matter *matter, const struct deal *deal,
+                               const struct account *account);
 
 /* Tells where the ask goes: `ask.routed`, then its place in the queue. `ask` is as it will be. */
 void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
@@ -124,7 +134,7 @@ bool draw_points(struct matter *matter, int32_t points, day due_on,
                  const struct overdraft_body *overdraft, struct decision_draw *draw);
 
 /* The quarter and the line on which a deal's points fall when they are due on `due_on` (DAY_NONE:
- * today): its team's line where the quarter has one, else the shared one. */
+ * today): the line of its owner's team where the quarter has one, else the shared one. */
 void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, struct text *quarter,
                   struct text *line);
 

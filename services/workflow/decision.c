@@ -43,7 +43,8 @@ static bool proposer_still_may(struct matter *matter)
     const struct decision *decision = matter->decision;
     const struct person *maker = known_person(matter->known, &decision->maker_id);
 
-    if (maker == NULL || !person_holds(maker, BIT(decision->authority.role))) {
+    ensure(maker != NULL); /* the directory has everyone */
+    if (!person_holds(maker, BIT(decision->authority.role))) {
         return deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_PROPOSERS_AUTHORITY_ENDED,
                     (struct blanks){0});
     }
@@ -51,7 +52,7 @@ static bool proposer_still_may(struct matter *matter)
         return deny(matter, PROBLEM_CONFLICT, PHRASE_OFFER_LAPSED,
                     (struct blanks){.on = decision->valid_until});
     }
-    return true;
+    return promise_still_stands(matter, &decision->terms);
 }
 
 /* From here on the events are the proposer's decision, and the approver stands behind them. */

@@ -16,6 +16,26 @@ struct draft draft_of(const struct decision *decision)
     };
 }
 
+bool promise_still_stands(struct matter *matter, const struct decision_terms *terms)
+{
+    const struct deliverable *deliverable =
+        known_deliverable(matter->known, &terms->deliverable_id);
+    bool stands = true;
+
+    if (terms->due_on.present && terms->due_on.value < matter->supply->today) {
+        stands = deny(matter, PROBLEM_CONFLICT, PHRASE_PROMISE_IS_PAST,
+                      (struct blanks){.on = terms->due_on.value});
+    }
+    if (terms->starts_at.present && terms->starts_at.value <= matter->supply->now) {
+        stands = deny(matter, PROBLEM_CONFLICT, PHRASE_CALL_IS_PAST,
+                      (struct blanks){.at = terms->starts_at.value});
+    }
+    if (deliverable != NULL && deliverable->state == DELIVERABLE_STATE_DROPPED) {
+        stands = deny(matter, PROBLEM_CONFLICT, PHRASE_DELIVERABLE_IS_DROPPED, (struct blanks){0});
+    }
+    return stands;
+}
+
 bool valid_until_holds(struct matter *matter, day valid_until)
 {
     struct text pointer = text_literal("/valid_until");
@@ -35,12 +55,13 @@ bool valid_until_holds(struct matter *matter, day valid_until)
  * ------------------------------------------------------------------------------------------------
  */
 
-/* Someone else must hold the role that is to approve. */
+/* Someone else must be able to approve in the role. */
 static bool approver_exists(struct matter *matter, enum role role)
 {
     const struct person *first = NULL;
 
-    if (role_holders(matter->known, role, &matter->actor->row.id, &first) > 0) {
+    if (able_holders(matter->known, role, matter->deal, matter->ask, &matter->actor->row.id, &first)
+        > 0) {
         return true;
     }
     return deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_NOBODY_TO_APPROVE,
@@ -137,11 +158,7 @@ static struct condition_list conditions_from(struct matter *matter,
                                       .amount = said->amount,
                                       .what = said->what,
                                       .lapses_on = said->lapses_on};
-        bool met = won
-                   && (said->kind == CONDITION_DEAL_WON
-                       || (said->kind == CONDITION_AMOUNT_AT_LEAST
-                           && matter->deal->amount >= said->amount.value));
-        if (met) {
+        if (won && winning_meets(said->kind, said->amount.value, matter->deal->amount)) {
             items[i].met_at = (struct optional_instant){true, matter->supply->now};
         }
     }

@@ -22,6 +22,10 @@ struct draft {
 /* A decision that was proposed or made, as a draft again: to approve it, or to make its promise. */
 struct draft draft_of(const struct decision *decision);
 
+/* Whether what a decision promises can still be promised: its day or hour lies ahead, and the
+ * deliverable that it joins was not dropped since. */
+bool promise_still_stands(struct matter *matter, const struct decision_terms *terms);
+
 /* An offer lasts from today to the policy's limit. */
 bool valid_until_holds(struct matter *matter, day valid_until);
 

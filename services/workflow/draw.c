@@ -11,7 +11,9 @@ void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, st
 
     *quarter = quarter_of_day(matter->arena, due_on == DAY_NONE ? matter->supply->today : due_on,
                               known->org.fiscal_year_starts_month);
-    struct text team = id_text(&deal->team_id);
+    const struct person *owner = known_person(known, &deal->owner_id);
+    ensure(owner != NULL); /* the directory has everyone */
+    struct text team = id_text(&owner->team_id);
     bool has_line = text_present(team) && known_budget_line(known, *quarter, team) != NULL;
     *line = has_line ? text_copy(matter->arena, team) : text_literal(BUDGET_SHARED);
 }
@@ -24,23 +26,18 @@ static int32_t lacking_points(const struct budget_line *line, int32_t points)
     return points > left ? points - left : 0;
 }
 
-/* An overdraft is the head of product's own, and the policy bounds what a line may be overdrawn in
- * all. */
+/* The policy bounds what a line may be overdrawn in all. Whoever gets as far is the head of product
+ * by his own role. */
 static bool overdraft_allowed(struct matter *matter, const struct budget_line *line,
                               int32_t lacking)
 {
     int64_t limit = policy_limits(matter->known->policy)->overdraft_points.value;
-    int32_t before = line == NULL ? 0 : line->overdraft_points;
-    struct text pointer = text_literal("/overdraft");
+    int64_t overdrawn = (int64_t)line->overdraft_points + lacking;
 
-    if (matter->authority.role != ROLE_HEAD_OF_PRODUCT
-        || matter->authority.kind != AUTHORITY_ROLE) {
-        return deny_at(matter, pointer, PROBLEM_NO_AUTHORITY, PHRASE_OVERDRAFT_IS_THE_HEADS,
-                       (struct blanks){0});
-    }
-    if (line == NULL || before + (int64_t)lacking > limit) {
-        return deny_at(matter, pointer, PROBLEM_BUDGET_EXHAUSTED, PHRASE_OVERDRAFT_TOO_LARGE,
-                       (struct blanks){.number = before + (int64_t)lacking, .limit = limit});
+    if (overdrawn > limit) {
+        return deny_at(matter, text_literal("/overdraft"), PROBLEM_BUDGET_EXHAUSTED,
+                       PHRASE_OVERDRAFT_TOO_LARGE,
+                       (struct blanks){.number = overdrawn, .limit = limit});
     }
     return true;
 }
@@ -63,7 +60,7 @@ bool draw_points(struct matter *matter, int32_t points, day due_on,
     }
     const struct budget_line *line = known_budget_line(matter->known, quarter, name);
     int32_t lacking = lacking_points(line, points);
-    if (lacking > 0 && overdraft == NULL) {
+    if (lacking > 0 && (line == NULL || overdraft == NULL)) {
         return budget_line_covers(line, quarter, points, &matter->outcome->problem);
     }
     if (lacking > 0 && !overdraft_allowed(matter, line, lacking)) {

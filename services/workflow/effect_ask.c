@@ -1,6 +1,7 @@
 /*
  * Effects on an ask.
  */
+#include "base/ensure.h"
 #include "workflow/evolve.h"
 
 #include <string.h>
@@ -79,7 +80,9 @@ void evolve_ask_routed(struct change *change)
 
     ask->route = data->route;
     ask->large = data->large;
-    ask->due_at = data->due_at;
+    if (ask->state != ASK_STATE_NEEDS_INFO) {
+        ask->due_at = data->due_at; /* else product's clock stands still until sales has answered */
+    }
     hand_to(ask, data->route.to, &data->assignee_id);
 }
 
@@ -168,10 +171,9 @@ void evolve_ask_decided(struct change *change)
     struct ask *ask = touch_ask(change);
     const struct decision *decision = known_decision(change->known, &data->decision_id);
 
+    ensure(decision != NULL); /* it was made before the ask was decided */
     ask->decision_id = data->decision_id;
-    if (decision != NULL) {
-        ask->decider_id = decision->maker_id;
-    }
+    ask->decider_id = decision->maker_id;
     close_ask(ask, change->at);
 }
 

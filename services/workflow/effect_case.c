@@ -129,11 +129,9 @@ void evolve_commitment_condition_met(struct change *change)
     const struct commitment_condition_met *data = change->event->data;
     struct commitment *commitment = touch(change, NOUN_COMMITMENT, &change->event->subject);
     size_t count = commitment->conditions.count;
-    struct condition *items = arena_array(change->known->arena, count + 1, sizeof(*items));
+    struct condition *items =
+        arena_copy(change->known->arena, commitment->conditions.items, count * sizeof(*items));
 
-    if (count > 0) {
-        memcpy(items, commitment->conditions.items, count * sizeof(*items));
-    }
     for (size_t i = 0; i < count; i++) {
         if (items[i].n == data->n) {
             items[i].met_at = (struct optional_instant){true, change->at};

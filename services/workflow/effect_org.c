@@ -232,6 +232,10 @@ void evolve_deal_recorded(struct change *change)
     deal->team_id = data->team_id;
     deal->confidential = data->confidential;
     deal->source_updated_at = data->source_updated_at.present ? data->source_updated_at.value : 0;
+    if (deal_is_opened_again(deal)) {
+        deal->state = DEAL_STATE_OPEN;
+        deal->closed_on = DAY_NONE;
+    }
     count_in_account(change, deal, 1);
 }
 

@@ -65,39 +65,48 @@ static bool write_day(struct text_builder *builder, day on)
     return true;
 }
 
-/* Writes a fact as people read it; false when the case does not have it. */
-static bool write_fact(struct text_builder *builder, enum fact fact, const struct facts *facts)
+/* How a fact of each kind is written, as people read it; false when nothing can be said. */
+typedef bool fact_write(struct text_builder *builder, enum fact fact, const struct facts *facts);
+
+static bool write_number(struct text_builder *builder, enum fact fact, const struct facts *facts)
 {
-    const struct fact_row *row = &FACT_ROWS[fact];
-    int64_t value = facts->value[fact];
-    if (!facts->has[fact]) {
-        return false;
-    }
-    switch (row->kind) {
-    case TEST_NUMBER:
-        text_builder_add_format(builder, "%" PRId64, value);
-        return true;
-    case TEST_AMOUNT: {
-        struct money money = {.minor = value};
-        memcpy(money.currency, facts->base_currency, sizeof(money.currency));
-        return write_money(builder, money);
-    }
-    case TEST_BOOLEAN:
-        text_builder_add(builder, value != 0 ? text_literal("yes") : text_literal("no"));
-        return true;
-    case TEST_WORD:
-        write_word(builder, row->words->items[value]);
-        return true;
-    }
-    ensure_never();
+    text_builder_add_format(builder, "%" PRId64, facts->value[fact]);
+    return true;
 }
+
+static bool write_amount(struct text_builder *builder, enum fact fact, const struct facts *facts)
+{
+    struct money money = {.minor = facts->value[fact]};
+    memcpy(money.currency, facts->base_currency, sizeof(money.currency));
+    return write_money(builder, money);
+}
+
+static bool write_boolean(struct text_builder *builder, enum fact fact, const struct facts *facts)
+{
+    bool yes = facts->value[fact] != 0;
+    text_builder_add(builder, yes ? text_literal("yes") : text_literal("no"));
+    return true;
+}
+
+static bool write_words(struct text_builder *builder, enum fact fact, const struct facts *facts)
+{
+    write_word(builder, FACT_ROWS[fact].words->items[facts->value[fact]]);
+    return true;
+}
+
+static fact_write *const WRITERS[] = {
+    [TEST_NUMBER] = write_number,
+    [TEST_AMOUNT] = write_amount,
+    [TEST_BOOLEAN] = write_boolean,
+    [TEST_WORD] = write_words,
+};
 
 /* Writes the blank that is called `name`; false when there is none, or nothing fills it. */
 static bool write_blank(struct text_builder *builder, struct text name, const struct facts *facts)
 {
     for (enum fact fact = 0; fact < FACT_COUNT; fact++) {
         if (text_equal(FACT_ROWS[fact].name, name)) {
-            return write_fact(builder, fact, facts);
+            return facts->has[fact] && WRITERS[FACT_ROWS[fact].kind](builder, fact, facts);
         }
     }
     if (text_equal(name, text_literal("deal.close_date")) || text_equal(name, text_literal("on"))) {

@@ -118,6 +118,9 @@ void decide_accept(struct matter *matter)
              (struct blanks){.on = matter->ask->valid_until});
         return;
     }
+    if (!promise_still_stands(matter, &decision->terms)) {
+        return;
+    }
     struct ask_offer_accepted *accepted = tell(matter, EVENT_ASK_OFFER_ACCEPTED, ask_id);
     accepted->decision_id = decision->row.id;
     accepted->how_agreed = body->how_agreed;

@@ -174,6 +174,10 @@ void decide_confirm_grant(struct matter *matter)
              (struct blanks){.name = word_of(&ROLE_WORDS, (int)body->role)});
         return;
     }
+    if (!person->active) {
+        deny(matter, PROBLEM_WRONG_STATE, PHRASE_PERSON_HAS_LEFT, (struct blanks){0});
+        return;
+    }
     if (grant == NULL) {
         deny(matter, PROBLEM_WRONG_STATE, PHRASE_NOTHING_PENDING,
              (struct blanks){.name = word_of(&ROLE_WORDS, (int)body->role)});

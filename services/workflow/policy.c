@@ -16,12 +16,13 @@ const struct policy_limits *policy_limits(const struct policy *policy)
 const struct route_rule *policy_route(const struct policy *policy, const struct facts *facts)
 {
     const struct route_rule_list *rules = &policy->document->routes;
-    for (size_t i = 0; i < rules->count; i++) {
-        if (premise_holds(&policy->routes[i], facts)) {
-            return &rules->items[i];
-        }
+    size_t i = 0;
+
+    while (!premise_holds(&policy->routes[i], facts)) {
+        i++;
+        ensure(i < rules->count); /* the last has no condition: policy_lint saw to it */
     }
-    ensure_never(); /* the last has no condition: policy_lint saw to it */
+    return &rules->items[i];
 }
 
 struct rail_notice_list policy_rails(const struct policy *policy, const struct facts *facts,

@@ -67,9 +67,29 @@ static bool hides_from(const struct deal *deal, enum role role)
     return deal->confidential && role != ROLE_HEAD_OF_PRODUCT && role != ROLE_HEAD_OF_SALES;
 }
 
-enum role route_to(const struct route_rule *rule, const struct deal *deal)
+static enum role route_to(const struct route_rule *rule, const struct deal *deal)
 {
     return hides_from(deal, rule->then.to) ? ROLE_HEAD_OF_PRODUCT : rule->then.to;
+}
+
+bool goes_elsewhere(struct matter *matter, const struct ask *ask, const struct deal *deal,
+                    const struct account *account)
+{
+    const struct known *known = matter->known;
+    struct facts facts = case_facts(known, deal, account, ask, matter->supply->today);
+    const struct route_rule *rule = policy_route(known->policy, &facts);
+    enum role to = route_to(rule, deal);
+    bool differs = to != ask->route.to || !text_equal(rule->rule, ask->route.rule);
+
+    if (!differs || ask->ladder_step > 0) {
+        return false; /* what was pushed up does not fall back */
+    }
+    if (ask->assignee_role != ROLE_NONE) {
+        return true;
+    }
+    const struct person *holder = known_person(known, &ask->assignee_id);
+    ensure(holder != NULL); /* what waits for no role has been taken by somebody */
+    return !person_holds(holder, BIT(to));
 }
 
 void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
@@ -80,6 +100,7 @@ void tell_routed(struct matter *matter, const struct ask *ask, const struct deal
     const struct route_rule *rule = policy_route(known->policy, &facts);
     struct ask_routed *data = tell(matter, EVENT_ASK_ROUTED, &ask->row.id);
     const struct person *holder = NULL;
+    const struct id nobody = {0};
     enum role to = route_to(rule, deal);
     struct text because = rule->because;
 
@@ -98,12 +119,8 @@ void tell_routed(struct matter *matter, const struct ask *ask, const struct deal
         .policy_version = {true, known->org.policy_version}
     };
     data->large = deal_is_large(known, deal, account);
-    if (role_holders(known, to, NULL, &holder) == 1) {
-        struct problem unused;
-        problem_init(&unused, matter->arena);
-        if (!person_conflicts(known, holder, deal, ask, &unused)) {
-            data->assignee_id = holder->row.id;
-        }
+    if (able_holders(known, to, deal, ask, &nobody, &holder) == 1) {
+        data->assignee_id = holder->row.id;
     }
     data->due_at = calendar_add(known_calendar(known, &data->assignee_id), matter->supply->now,
                                 rule->then.within.working_minutes);

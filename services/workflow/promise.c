@@ -6,6 +6,28 @@
 /* ---- the terms of a commit or a counter
  * ------------------------------------------------------------------------------------- */
 
+/* A call that was asked for begins at one of the times that the customer gave. */
+static bool slot_holds(struct matter *matter, const struct commit_body *body)
+{
+    const struct ask *ask = matter->ask;
+    struct text_builder given;
+
+    if (ask->kind != ASK_PRODUCT_CALL || !body->starts_at.present) {
+        return true;
+    }
+    text_builder_init(&given, matter->arena);
+    for (size_t i = 0; i < ask->details.product_call.slots.count; i++) {
+        instant slot = ask->details.product_call.slots.items[i];
+        if (slot == body->starts_at.value) {
+            return true;
+        }
+        text_builder_add(&given, text_of(i == 0 ? "" : ", "));
+        text_builder_add(&given, instant_format(matter->arena, slot));
+    }
+    return deny_at(matter, text_literal("/starts_at"), PROBLEM_INVALID, PHRASE_NOT_A_SLOT,
+                   (struct blanks){.list = text_builder_text(&given)});
+}
+
 /* Work and terms fall due on a day, a call begins at an instant. */
 static bool dates_hold(struct matter *matter, const struct commit_body *body)
 {
@@ -25,7 +47,7 @@ static bool dates_hold(struct matter *matter, const struct commit_body *body)
                       (struct blanks){0});
     }
     if (!call && (body->starts_at.present || body->minutes.present)) {
-        may = deny_at(matter, text_literal(body->starts_at.present ? "/starts_at" : "/minutes"),
+        may = deny_at(matter, text_of(body->starts_at.present ? "/starts_at" : "/minutes"),
                       PROBLEM_INVALID, PHRASE_ONLY_OF_A_CALL, (struct blanks){0});
     }
     if (body->due_on.present) {
@@ -94,8 +116,8 @@ static bool deliverable_holds(struct matter *matter, const struct commit_body *b
                        PHRASE_ONE_DELIVERABLE, (struct blanks){0});
     }
     if (body->kind == COMMITMENT_CALL && (own || joined)) {
-        return deny_at(matter, text_literal(own ? "/deliverable" : "/deliverable_id"),
-                       PROBLEM_INVALID, PHRASE_NOT_OF_A_CALL, (struct blanks){0});
+        return deny_at(matter, text_of(own ? "/deliverable" : "/deliverable_id"), PROBLEM_INVALID,
+                       PHRASE_NOT_OF_A_CALL, (struct blanks){0});
     }
     if (body->kind == COMMITMENT_WORK && !own && !joined) {
         return deny_at(matter, text_literal("/deliverable"), PROBLEM_INVALID, PHRASE_MISSING,
@@ -206,6 +228,7 @@ void decide_commit(struct matter *matter)
 {
     struct draft draft = {.kind = DECISION_COMMIT};
 
+    (void)slot_holds(matter, matter->command->body);
     decide_promise(matter, matter->command->body, &draft);
 }
 

@@ -29,6 +29,50 @@ static int32_t newest_version(const struct known *known)
     return newest;
 }
 
+static bool is_held(const struct known *known, enum role role)
+{
+    const struct rows *people = &known->nouns[NOUN_PERSON];
+    const struct person *person = NULL;
+
+    while ((person = rows_next(people, person)) != NULL) {
+        if (person_holds(person, BIT(role))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Somebody must hold the role that stands at `member` of the table's place. */
+static bool role_is_held(struct matter *matter, enum role role, const char *table, size_t place,
+                         const char *member)
+{
+    return is_held(matter->known, role)
+           || deny_at(matter,
+                      text_format(matter->arena, "/document/%s/%zu%s", table, place, member),
+                      PROBLEM_INVALID, PHRASE_POLICY_ROLE_NOBODY_HOLDS,
+                      (struct blanks){.name = word_of(&ROLE_WORDS, (int)role)});
+}
+
+/* Every role to which the policy leads an ask or a decision is held by somebody. */
+static bool roles_are_held(struct matter *matter, const struct policy_document *document)
+{
+    bool held = true;
+
+    for (size_t i = 0; i < document->routes.count; i++) {
+        held &= role_is_held(matter, document->routes.items[i].then.to, "routes", i, "/then/to");
+    }
+    for (size_t i = 0; i < document->guard_rails.count; i++) {
+        const struct rail_then *then = &document->guard_rails.items[i].then;
+        if (then->effect == RAIL_EFFECT_APPROVAL) {
+            held &= role_is_held(matter, then->by, "guard_rails", i, "/then/by");
+        }
+    }
+    for (size_t i = 0; i + 1 < document->ladder.count; i++) { /* the last is the repeat */
+        held &= role_is_held(matter, document->ladder.items[i].to, "ladder", i, "/to");
+    }
+    return held;
+}
+
 /* A policy that gives its author more power waits for an executive. */
 void decide_put_policy(struct matter *matter)
 {
@@ -40,7 +84,7 @@ void decide_put_policy(struct matter *matter)
     const struct policy *compiled =
         policy_compile(matter->arena, &body->document, version, text_literal("/document"),
                        &matter->outcome->problem);
-    if (compiled == NULL) {
+    if (compiled == NULL || !roles_are_held(matter, &body->document)) {
         return;
     }
     const struct policy_version *now = find_version(known, known->org.policy_version);
@@ -159,9 +203,7 @@ void decide_put_calendar(struct matter *matter)
     if (!hours_hold(matter, body, "")) {
         return;
     }
-    struct id id = id_present(&matter->subject) ? matter->subject : fresh_id(matter, "calendar");
-    tell_calendar(matter, &id, body);
-    matter->outcome->result = id;
+    tell_calendar(matter, &matter->subject, body);
 }
 
 /* ---- opening an org

@@ -67,13 +67,20 @@ static bool names_no_account(struct matter *matter, struct text wording)
     return true;
 }
 
+/* What every customer may be offered is the head's to say, and his managers' under most policies.
+ */
+static bool may_publish(struct matter *matter)
+{
+    return matter->authority.role == ROLE_HEAD_OF_PRODUCT
+           || policy_limits(matter->known->policy)->managers_publish.value
+           || deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_HEAD_PUBLISHES, (struct blanks){0});
+}
+
 void decide_publish_workaround(struct matter *matter)
 {
     const struct workaround *article = known_workaround(matter->known, &matter->subject);
-    bool head = person_holds(matter->actor, BIT(ROLE_HEAD_OF_PRODUCT));
 
-    if (!head && !policy_limits(matter->known->policy)->managers_publish.value) {
-        deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_HEAD_PUBLISHES, (struct blanks){0});
+    if (!may_publish(matter)) {
         return;
     }
     if (article->state == WORKAROUND_STATE_PUBLISHED
@@ -92,6 +99,9 @@ void decide_retire_workaround(struct matter *matter)
     const struct reason_body *body = matter->command->body;
     const struct workaround *article = known_workaround(matter->known, &matter->subject);
 
+    if (!may_publish(matter)) {
+        return;
+    }
     if (article->state != WORKAROUND_STATE_PUBLISHED) {
         deny(matter, PROBLEM_WRONG_STATE, PHRASE_WORKAROUND_NOT_PUBLISHED, (struct blanks){0});
         return;

@@ -178,9 +178,8 @@ static const char *check_segregation(const struct world *world, size_t at)
 /* The states from which an event about an ask may be told. */
 static uint32_t allowed_before(enum event_kind kind)
 {
-    if (kind == EVENT_ASK_ROUTED || kind == EVENT_ASK_CLAIMED || kind == EVENT_ASK_REASSIGNED
-        || kind == EVENT_ASK_ESTIMATED || kind == EVENT_ASK_INFO_REQUESTED
-        || kind == EVENT_DECISION_PROPOSED) {
+    if (kind == EVENT_ASK_CLAIMED || kind == EVENT_ASK_REASSIGNED || kind == EVENT_ASK_ESTIMATED
+        || kind == EVENT_ASK_INFO_REQUESTED || kind == EVENT_DECISION_PROPOSED) {
         return BIT(ASK_STATE_OPEN);
     }
     if (kind == EVENT_ASK_INFO_PROVIDED || kind == EVENT_ASK_INFO_REQUEST_CANCELLED) {
@@ -200,7 +199,7 @@ static uint32_t allowed_before(enum event_kind kind)
     if (kind == EVENT_ASK_COMMITTED) {
         return (BIT(ASK_STATE_OPEN) | BIT(ASK_STATE_PROPOSED) | BIT(ASK_STATE_OFFERED));
     }
-    if (kind == EVENT_ASK_EDITED) {
+    if (kind == EVENT_ASK_EDITED || kind == EVENT_ASK_ROUTED) {
         return (BIT(ASK_STATE_OPEN) | BIT(ASK_STATE_NEEDS_INFO));
     }
     if (kind == EVENT_ASK_WITHDRAWN) {

@@ -150,6 +150,9 @@ static int64_t present_version(const struct world *world, const struct order *or
     if (order->kind == COMMAND_PUT_POLICY) {
         return world->known.org.policy_version;
     }
+    if (order->kind == COMMAND_PUT_CALENDAR) {
+        return known_calendar(&world->known, &(struct id){0})->row.version;
+    }
     if (order->key != NULL) {
         const struct budget *budget = known_budget(&world->known, text_of(order->key));
         return budget == NULL ? 0 : budget->row.version;
