@@ -499,6 +499,11 @@ TESTS_OF_THEIR_OWN = [
 ]
 
 
+def ended_well(server):
+    status, log = server.stop()
+    assert status == 0, log[-4000:]
+
+
 def main():
     program = sys.argv[1]
     report = Report()
@@ -506,8 +511,7 @@ def main():
                     idle_timeout_ms=IDLE_MS)
     for test in TESTS:
         report.check(test.__name__.replace("_", " "), test, server)
-    status, log = server.stop()
-    report.check("the server ends in good order", lambda: None if status == 0 else sys.exit(log[-4000:]))
+    report.check("the server ends in good order", ended_well, server)
     for test in TESTS_OF_THEIR_OWN:
         report.check(test.__name__.replace("_", " "), test, program)
     sys.exit(report.close())

@@ -43,6 +43,11 @@ def row_holds(server, number, row, send):
     client.leave()
 
 
+def ended_well(server):
+    status, log = server.stop()
+    assert status == 0, log[-4000:]
+
+
 def main():
     server = Server(sys.argv[1])
     report = Report()
@@ -50,8 +55,7 @@ def main():
         report.check(row[0], row_holds, server, 2 * number, row, Client.send)
         if len(row[1]) <= IN_BYTES_MAX:
             report.check(row[0] + ", byte by byte", row_holds, server, 2 * number + 1, row, Client.send_in_bytes)
-    status, log = server.stop()
-    report.check("the server ends in good order", lambda: None if status == 0 else sys.exit(log[-4000:]))
+    report.check("the server ends in good order", ended_well, server)
     sys.exit(report.close())
 
 
