@@ -2,10 +2,14 @@
 -- sides: read
 -- takes: org_key int4, workaround_id text
 -- gives: version int8, body json
+-- Sales sees what was published; of what was written on the spot, its own asks tell.
 SELECT w.version, {{workaround_json}} AS body
 FROM workaround w
 JOIN workaround_article v ON v.org_key = w.org_key AND v.workaround_id = w.id AND v.article_version = {{shown_article}}
 WHERE w.org_key = :org_key AND w.id = :workaround_id
+  AND (w.published_version > 0
+    OR true -- product
+  )
 
 -- name: workaround_answer
 -- sides: write, read
