@@ -164,8 +164,7 @@ class Org:
             body["team_id"] = team_id
         person_id = self.admin.post("/v1/people", body).must(201).json["id"]
         self.admin.post(f"/v1/people/{person_id}/roles", {"role": role}).must(200)
-        scopes = ["read", "submit"] if role in SALES_READERS else ["read", "submit", "decide"]
-        token = self.admin.post("/v1/tokens", {"person_id": person_id, "label": "test", "scopes": scopes,
+        token = self.admin.post("/v1/tokens", {"person_id": person_id, "label": "test", "scopes": ["read", "submit"],
                                                "expires_on": day(100)}).must(201).json["secret"]
         person = Person(self, role, name, person_id, token)
         self.people.append(person)
