@@ -15,12 +15,17 @@ WHERE a.org_key = :org_key AND a.id = :ask_id AND
 -- sides: write, read
 -- takes: org_keys int4[], ids text[], callers text[], extras text[]
 -- gives: ord int4, version int8, body json
+-- The asks are found first, each by its key: of tables that were never analysed PostgreSQL believes that all deals of an org are
+-- read as cheaply, and a batch of 250 took ten seconds.
 SELECT w.ord::int4 AS ord, a.version,
 -- include: ask_json
   AS body
 FROM {{answered}}
-JOIN ask a ON a.org_key = w.org_key AND a.id = w.id
-JOIN deal d ON d.org_key = a.org_key AND d.id = a.deal_id
+CROSS JOIN LATERAL (
+  SELECT k.org_key, k.id, k.deal_id FROM ask k WHERE k.org_key = w.org_key AND k.id = w.id OFFSET 0
+) k
+JOIN ask a ON a.org_key = k.org_key AND a.id = k.id
+JOIN deal d ON d.org_key = k.org_key AND d.id = k.deal_id
 JOIN account c ON c.org_key = d.org_key AND c.id = d.account_id
 ORDER BY w.ord
 
