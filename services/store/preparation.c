@@ -12,7 +12,8 @@
 /* Plans are generic: with arrays of any length a custom plan costs more than it saves. They are
  * made when the process connects, perhaps of tables that are empty still: what is then told of them
  * must not tempt anyone to read them whole, as hash joins do, when they have grown. A session that
- * the network cut off notices within seconds, so that it does not hold an org's lock. */
+ * the network cut off notices within seconds, so that it does not hold an org's lock: in the midst
+ * of a run it neither idles nor works, so that the keepalives alone tell it. */
 #define SETTINGS_OF_ALL                                             \
     "set_config('search_path', 'public, pg_temp', false),"          \
     " set_config('plan_cache_mode', 'force_generic_plan', false),"  \
@@ -22,6 +23,9 @@
     " set_config('datestyle', 'ISO', false),"                       \
     " set_config('client_encoding', 'UTF8', false),"                \
     " set_config('tcp_user_timeout', '10s', false),"                \
+    " set_config('tcp_keepalives_idle', '5', false),"               \
+    " set_config('tcp_keepalives_interval', '2', false),"           \
+    " set_config('tcp_keepalives_count', '3', false),"              \
     " set_config('client_connection_check_interval', '2s', false)," \
     " set_config('lock_timeout', '2s', false)"
 
