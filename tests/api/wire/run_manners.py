@@ -310,6 +310,18 @@ def a_refusal_arrives_though_the_body_is_still_being_sent(server):
         assert statuses(client.got) == [413], (size, client.got[:100])
 
 
+def who_sends_on_after_a_refusal_is_not_listened_to(server):
+    client = Client(server)
+    client.send(post("/a", 10**12))
+    megabytes = 0
+    while not client.reset and megabytes < 200:
+        client.send(b"z" * 2**20)
+        megabytes += 1
+    assert megabytes < 100, megabytes  # what the kernel holds, and no more
+    client.read_to_end()
+    assert statuses(client.got) == [413], client.got[:100]
+
+
 # ---- who is one too many ---------------------------------------------------------------------------------------------
 
 def one_address_has_so_many_connections(program):
@@ -485,6 +497,7 @@ TESTS = [
     who_takes_slowly_gets_all,
     a_maker_who_never_looks_is_stopped,
     a_refusal_arrives_though_the_body_is_still_being_sent,
+    who_sends_on_after_a_refusal_is_not_listened_to,
 ]
 
 TESTS_OF_THEIR_OWN = [
