@@ -1,6 +1,7 @@
 #include "desk/desk.h"
 
 #include "base/ensure.h"
+#include "desk/housekeeping.h"
 #include "desk/lane.h"
 #include "desk/org.h"
 #include "desk/settle.h"
@@ -21,6 +22,7 @@ struct desk {
     struct desk_settings settings;
     struct lane *lanes;
     struct org_makers org_makers;
+    struct housekeeping housekeeping;
     struct queue turned_away; /* for whom there was no room; answered on the next turn */
     struct event *turn;
     struct faults faults;
@@ -80,6 +82,7 @@ struct desk *desk_new(struct event_base *loop, struct log *log,
                              .figures = &desk->figures,
                              .committed = &desk->committed,
                              .committed_context = &desk->committed_context};
+    housekeeping_init(&desk->housekeeping, loop, log, desk->settings.url);
     desk->lanes = arena_array(arena, (size_t)settings->lanes, sizeof(*desk->lanes));
     for (int i = 0; i < settings->lanes; i++) {
         lane_init(&desk->lanes[i], &host);
@@ -97,6 +100,7 @@ void desk_free(struct desk *desk)
         lane_clear(&desk->lanes[i]);
     }
     org_makers_clear(&desk->org_makers);
+    housekeeping_clear(&desk->housekeeping);
     event_free(desk->turn);
     arena_free(desk->arena);
 }

@@ -221,10 +221,10 @@ static void every_example_of_a_body_is_taken(const void *row)
 static void bad_input_is_told_whole(const void *row)
 {
     (void)row;
-    static const char *const POINTERS[] = {
-        "/kind",           "/title",        "/need",        "/blocker",       "/deal/external_id",
-        "/deal/name",      "/deal/account", "/deal/amount", "/deal/currency", "/deal/stage",
-        "/deal/close_date"};
+    static const char *const POINTERS[] = {"/kind",          "/title",        "/need",
+                                           "/blocker",       "/details",      "/deal/external_id",
+                                           "/deal/name",     "/deal/account", "/deal/amount",
+                                           "/deal/currency", "/deal/stage",   "/deal/close_date"};
     scoped(arena_release) struct arena *arena = arena_new(4096);
     struct problem problem;
     problem_init(&problem, arena);
