@@ -1,6 +1,7 @@
 #include "workflow/ask.h"
 
 #include "workflow/decide.h"
+#include "workflow/money.h"
 
 /* ---- submitting
  * ------------------------------------------------------------------------------------------------------------
@@ -180,15 +181,15 @@ static struct text_list missing_in_words(struct matter *matter)
     return (struct text_list){items, count};
 }
 
-/* Which of the events told is the route; NULL when none was. */
-static const struct ask_routed *routed_of(const struct outcome *outcome)
+/* The line of the owner's team. Whether the quarter has it is for whoever answers to look: no line
+ * is loaded for a preview. */
+static struct text line_wished(const struct matter *matter, const struct deal *deal)
 {
-    for (size_t i = 0; i < outcome->event_count; i++) {
-        if (outcome->events[i].kind == EVENT_ASK_ROUTED) {
-            return outcome->events[i].data;
-        }
-    }
-    return NULL;
+    const struct person *owner = known_person(matter->known, &deal->owner_id);
+
+    ensure(owner != NULL); /* the directory has everyone */
+    return id_present(&owner->team_id) ? text_copy(matter->arena, id_text(&owner->team_id))
+                                       : text_literal(BUDGET_SHARED);
 }
 
 void decide_preview(struct matter *matter)
@@ -208,8 +209,7 @@ void decide_preview(struct matter *matter)
         *ask = ask_from(matter, matter->command->body, deal);
         problem_init(&outcome->problem, matter->arena);
     }
-    tell_routed(matter, ask, deal, account);
-    const struct ask_routed *routed = routed_of(outcome);
+    const struct ask_routed *routed = tell_routed(matter, ask, deal, account);
     struct facts facts = case_facts(matter->known, deal, account, ask, matter->supply->today);
 
     preview->route = routed->route;
@@ -223,7 +223,10 @@ void decide_preview(struct matter *matter)
     preview->segment = account->segment;
     preview->amount_base = (struct optional_integer){deal->rated, deal->amount_base};
     preview->rails = policy_rails(matter->known->policy, &facts, matter->arena);
-    line_of_deal(matter, deal, ask->wanted_by, &preview->quarter, &preview->line);
+    preview->quarter = quarter_of_day(
+        matter->arena, ask->wanted_by == DAY_NONE ? matter->supply->today : ask->wanted_by,
+        matter->known->org.fiscal_year_starts_month);
+    preview->line = line_wished(matter, deal);
     outcome->preview = preview;
     outcome->event_count = 0;
     outcome->result = matter->known->org.id;
@@ -257,8 +260,6 @@ static struct ask ask_after_edit(const struct ask *stored, const struct edit_bod
     }
     if (body->kind != ASK_NONE) {
         after.kind = body->kind;
-    }
-    if (body->details.kind != ASK_NONE) {
         after.details = body->details;
     }
     return after;
@@ -268,8 +269,7 @@ static bool edit_changes(const struct edit_body *body)
 {
     return text_present(body->title) || text_present(body->need)
            || text_present(body->customer_words) || text_present(body->if_refused)
-           || body->blocker != BLOCKER_NONE || body->wanted_by.present || body->kind != ASK_NONE
-           || body->details.kind != ASK_NONE;
+           || body->blocker != BLOCKER_NONE || body->wanted_by.present || body->kind != ASK_NONE;
 }
 
 static bool edit_holds(struct matter *matter, const struct edit_body *body, const struct ask *after)

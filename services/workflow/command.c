@@ -300,8 +300,10 @@ static bool segregation_allows(struct matter *matter)
 {
     enum phrase conflict = conflict_of(matter->known, matter->actor, matter->deal, matter->ask);
 
-    return conflict == PHRASE_NONE
-           || deny(matter, PROBLEM_SEGREGATION, conflict, (struct blanks){0});
+    if (conflict != PHRASE_NONE) {
+        return deny(matter, PROBLEM_SEGREGATION, conflict, (struct blanks){0});
+    }
+    return true;
 }
 
 /* The head of product's own role goes before others; else the first that the command's row allows.
@@ -332,8 +334,10 @@ static bool find_authority(struct matter *matter)
     }
     enum role role = role_in_use(matter);
     matter->authority = authority_of_role(matter->known, matter->actor, role);
-    return !heads || role == ROLE_HEAD_OF_PRODUCT
-           || deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_ONLY_THE_HEAD_DECIDES, (struct blanks){0});
+    if (heads && role != ROLE_HEAD_OF_PRODUCT) {
+        return deny(matter, PROBLEM_NO_AUTHORITY, PHRASE_ONLY_THE_HEAD_DECIDES, (struct blanks){0});
+    }
+    return true;
 }
 
 /* ---- the order of checks, the same for each command

@@ -113,9 +113,10 @@ bool goes_elsewhere(struct matter *matter, const struct ask *ask, const struct d
 void tell_asks_of_changed_deal(struct matter *matter, const struct deal *deal,
                                const struct account *account);
 
-/* Tells where the ask goes: `ask.routed`, then its place in the queue. `ask` is as it will be. */
-void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
-                 const struct account *account);
+/* Tells where the ask goes: `ask.routed`, which it gives, then its place in the queue. `ask` is as
+ * it will be. */
+const struct ask_routed *tell_routed(struct matter *matter, const struct ask *ask,
+                                     const struct deal *deal, const struct account *account);
 
 /* Tells the ask's place in the queue, if it differs from the one that it has. */
 void tell_prioritised(struct matter *matter, const struct ask *ask, const struct deal *deal,
@@ -132,11 +133,6 @@ void tell_rails(struct matter *matter, const struct ask *ask, const struct deal 
  * it. With `overdraft` the head of product may go beyond, within the policy. False when refused. */
 bool draw_points(struct matter *matter, int32_t points, day due_on,
                  const struct overdraft_body *overdraft, struct decision_draw *draw);
-
-/* The quarter and the line on which a deal's points fall when they are due on `due_on` (DAY_NONE:
- * today): the line of its owner's team where the quarter has one, else the shared one. */
-void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, struct text *quarter,
-                  struct text *line);
 
 /* Tells that the draw is reserved for the decision, or released. A draw of 0 points tells nothing.
  */

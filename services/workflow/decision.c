@@ -11,9 +11,9 @@ void decide_decline(struct matter *matter)
                           .rationale = body->rationale,
                           .terms = {.alternatives = body->alternatives}};
 
-    if (guard_rails_allow(matter, &draft)) {
-        tell_decided(matter, &draft);
-    }
+    hear_guard_rails(matter,
+                     &draft); /* they speak for the customer: a no is never theirs to stop */
+    tell_decided(matter, &draft);
 }
 
 /* ---- approving

@@ -68,20 +68,23 @@ static bool approver_exists(struct matter *matter, enum role role)
                 (struct blanks){.name = word_of(&ROLE_WORDS, (int)role)});
 }
 
-bool guard_rails_allow(struct matter *matter, struct draft *draft)
+void hear_guard_rails(const struct matter *matter, struct draft *draft)
 {
     const struct known *known = matter->known;
     struct facts facts =
         case_facts(known, matter->deal, matter->account, matter->ask, matter->supply->today);
-    bool may = true;
 
     facts_set(&facts, FACT_DECISION_KIND, (int64_t)draft->kind);
     facts_set(&facts, FACT_DECISION_POINTS, draft->draw.points);
     facts_set(&facts, FACT_DECISION_HAS_DELIVERABLE, id_present(&draft->terms.deliverable_id));
     draft->rails = policy_rails(known->policy, &facts, matter->arena);
-    if (draft->kind == DECISION_DECLINE) {
-        return true; /* a rail speaks for the customer: it never keeps anyone from saying no */
-    }
+}
+
+bool guard_rails_allow(struct matter *matter, struct draft *draft)
+{
+    bool may = true;
+
+    hear_guard_rails(matter, draft);
     for (size_t i = 0; i < draft->rails.count; i++) {
         const struct rail_notice *rail = &draft->rails.items[i];
         if (rail->effect == RAIL_EFFECT_BLOCK) {

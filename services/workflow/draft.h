@@ -29,6 +29,9 @@ bool promise_still_stands(struct matter *matter, const struct decision_terms *te
 /* An offer lasts from today to the policy's limit. */
 bool valid_until_holds(struct matter *matter, day valid_until);
 
+/* Puts into the draft which guard rails speak, whatever they say. */
+void hear_guard_rails(const struct matter *matter, struct draft *draft);
+
 /* What the guard rails say to the decision: they block it, demand an approval, or advise. False
  * when it is blocked, or when nobody could approve it. */
 bool guard_rails_allow(struct matter *matter, struct draft *draft);

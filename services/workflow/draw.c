@@ -4,18 +4,17 @@
 #include "workflow/decide.h"
 #include "workflow/money.h"
 
-void line_of_deal(struct matter *matter, const struct deal *deal, day due_on, struct text *quarter,
-                  struct text *line)
+/* The line on which the deal's points fall: that of its owner's team at this moment where the
+ * quarter has one, else the shared one. */
+static struct text line_of_deal(const struct matter *matter, struct text quarter)
 {
     const struct known *known = matter->known;
+    const struct person *owner = known_person(known, &matter->deal->owner_id);
 
-    *quarter = quarter_of_day(matter->arena, due_on == DAY_NONE ? matter->supply->today : due_on,
-                              known->org.fiscal_year_starts_month);
-    const struct person *owner = known_person(known, &deal->owner_id);
     ensure(owner != NULL); /* the directory has everyone */
     struct text team = id_text(&owner->team_id);
-    bool has_line = text_present(team) && known_budget_line(known, *quarter, team) != NULL;
-    *line = has_line ? text_copy(matter->arena, team) : text_literal(BUDGET_SHARED);
+    bool has_line = text_present(team) && known_budget_line(known, quarter, team) != NULL;
+    return has_line ? text_copy(matter->arena, team) : text_literal(BUDGET_SHARED);
 }
 
 /* The points by which `points` go beyond what the line has. */
@@ -45,14 +44,13 @@ static bool overdraft_allowed(struct matter *matter, const struct budget_line *l
 bool draw_points(struct matter *matter, int32_t points, day due_on,
                  const struct overdraft_body *overdraft, struct decision_draw *draw)
 {
-    struct text quarter;
-    struct text name;
-
     *draw = (struct decision_draw){0};
     if (points == 0) {
         return true;
     }
-    line_of_deal(matter, matter->deal, due_on, &quarter, &name);
+    struct text quarter =
+        quarter_of_day(matter->arena, due_on, matter->known->org.fiscal_year_starts_month);
+    struct text name = line_of_deal(matter, quarter);
     const struct budget *budget = known_budget(matter->known, quarter);
     if (budget != NULL && budget->state == BUDGET_STATE_CLOSED) {
         return deny_at(matter, text_literal("/due_on"), PROBLEM_WRONG_STATE,

@@ -48,22 +48,29 @@ void evolve_policy_proposed(struct change *change)
     policy->reason = data->reason;
 }
 
+/* The policy that is in force; there is one since the org was opened. */
+static struct id policy_in_force(const struct known *known)
+{
+    const struct rows *policies = &known->nouns[NOUN_POLICY];
+    const struct policy_version *policy = NULL;
+    struct id id = {0};
+
+    while ((policy = rows_next(policies, policy)) != NULL) {
+        id = policy->state == POLICY_STATE_IN_FORCE ? policy->row.id : id;
+    }
+    return id;
+}
+
 void evolve_policy_put_in_force(struct change *change)
 {
-    const struct rows *policies = &change->known->nouns[NOUN_POLICY];
-    const struct policy_version *other = NULL;
+    struct id before_id = policy_in_force(change->known);
+    struct policy_version *before = touch(change, NOUN_POLICY, &before_id);
     struct policy_version *policy = touch(change, NOUN_POLICY, &change->event->subject);
 
+    before->state = POLICY_STATE_SUPERSEDED;
     policy->state = POLICY_STATE_IN_FORCE;
     policy->effective_at = change->at;
     take_policy(change, policy);
-    while ((other = rows_next(policies, other)) != NULL) {
-        if (other->state == POLICY_STATE_IN_FORCE && other->version != policy->version) {
-            struct policy_version *before = touch(change, NOUN_POLICY, &other->row.id);
-            before->state = POLICY_STATE_SUPERSEDED;
-            return; /* one is in force at a time */
-        }
-    }
 }
 
 void evolve_calendar_set(struct change *change)

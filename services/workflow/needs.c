@@ -14,7 +14,7 @@ struct wish {
 
 static void want_quarter(const struct wish *wish, const struct optional_day *on)
 {
-    if (on->present && on->value != DAY_NONE) {
+    if (on->present) {
         wish->needs->quarters[0] =
             quarter_of_day(wish->arena, on->value, wish->org->fiscal_year_starts_month);
     }
@@ -33,14 +33,6 @@ static void want_deal(const struct wish *wish, const struct submit_body *body)
 static void need_submit(const struct wish *wish)
 {
     want_deal(wish, wish->command->body);
-}
-
-static void need_preview(const struct wish *wish)
-{
-    const struct submit_body *body = wish->command->body;
-
-    want_deal(wish, body);
-    want_quarter(wish, &body->wanted_by);
 }
 
 static void need_put_deal(const struct wish *wish)
@@ -126,7 +118,7 @@ static void (*const NEEDS[COMMAND_KIND_COUNT])(const struct wish *wish) = {
     [COMMAND_PUT_DEAL] = need_put_deal,
     [COMMAND_CLOSE_DEAL] = need_close_deal,
     [COMMAND_SUBMIT] = need_submit,
-    [COMMAND_PREVIEW] = need_preview,
+    [COMMAND_PREVIEW] = need_submit,
     [COMMAND_EDIT] = need_case,
     [COMMAND_CLAIM] = need_case,
     [COMMAND_REASSIGN] = need_case,

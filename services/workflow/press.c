@@ -64,7 +64,7 @@ void tell_prioritised(struct matter *matter, const struct ask *ask, const struct
  * the head of product. */
 static bool hides_from(const struct deal *deal, enum role role)
 {
-    return deal->confidential && role != ROLE_HEAD_OF_PRODUCT && role != ROLE_HEAD_OF_SALES;
+    return deal->confidential && role != ROLE_HEAD_OF_PRODUCT;
 }
 
 static enum role route_to(const struct route_rule *rule, const struct deal *deal)
@@ -92,8 +92,8 @@ bool goes_elsewhere(struct matter *matter, const struct ask *ask, const struct d
     return !person_holds(holder, BIT(to));
 }
 
-void tell_routed(struct matter *matter, const struct ask *ask, const struct deal *deal,
-                 const struct account *account)
+const struct ask_routed *tell_routed(struct matter *matter, const struct ask *ask,
+                                     const struct deal *deal, const struct account *account)
 {
     const struct known *known = matter->known;
     struct facts facts = case_facts(known, deal, account, ask, matter->supply->today);
@@ -128,6 +128,7 @@ void tell_routed(struct matter *matter, const struct ask *ask, const struct deal
     struct ask routed = *ask;
     routed.route = data->route;
     tell_prioritised(matter, &routed, deal, account, data->due_at, &data->assignee_id);
+    return data;
 }
 
 void tell_rails(struct matter *matter, const struct ask *ask, const struct deal *deal,

@@ -209,9 +209,8 @@ static void decide_promise(struct matter *matter, const struct commit_body *body
         may &= valid_until_holds(matter, draft->valid_until.value);
     }
     if (may && body->deliverable != NULL) {
-        may &= draw_points(matter, (int32_t)body->deliverable->points,
-                           body->due_on.present ? body->due_on.value : DAY_NONE, body->overdraft,
-                           &draft->draw);
+        may &= draw_points(matter, (int32_t)body->deliverable->points, body->due_on.value,
+                           body->overdraft, &draft->draw);
     }
     if (may) {
         draft->id = fresh_id(matter, "decision");

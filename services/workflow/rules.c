@@ -46,11 +46,13 @@ static bool is_held(const struct known *known, enum role role)
 static bool role_is_held(struct matter *matter, enum role role, const char *table, size_t place,
                          const char *member)
 {
-    return is_held(matter->known, role)
-           || deny_at(matter,
-                      text_format(matter->arena, "/document/%s/%zu%s", table, place, member),
-                      PROBLEM_INVALID, PHRASE_POLICY_ROLE_NOBODY_HOLDS,
-                      (struct blanks){.name = word_of(&ROLE_WORDS, (int)role)});
+    if (!is_held(matter->known, role)) {
+        return deny_at(matter,
+                       text_format(matter->arena, "/document/%s/%zu%s", table, place, member),
+                       PROBLEM_INVALID, PHRASE_POLICY_ROLE_NOBODY_HOLDS,
+                       (struct blanks){.name = word_of(&ROLE_WORDS, (int)role)});
+    }
+    return true;
 }
 
 /* Every role to which the policy leads an ask or a decision is held by somebody. */

@@ -59,7 +59,12 @@ SELECT x.ord, 0::int8 AS version, json_build_object(
         'allotted', coalesce(l.allotted_points, 0), 'reserved', coalesce(l.reserved_points, 0),
         'consumed', coalesce(l.consumed_points, 0), 'overdraft', coalesce(l.overdraft_points, 0),
         'left', coalesce(l.allotted_points + l.overdraft_points - l.reserved_points - l.consumed_points, 0))
-      FROM (SELECT x.core ->> 'quarter' AS quarter, x.core ->> 'line' AS line) n
+      FROM (
+        SELECT x.core ->> 'quarter' AS quarter, coalesce((
+          SELECT l.line FROM budget_line l
+          WHERE l.org_key = x.org_key AND l.quarter = x.core ->> 'quarter' AND l.line = x.core ->> 'line'
+        ), 'shared') AS line
+      ) n
       LEFT JOIN budget b ON b.org_key = x.org_key AND b.quarter = n.quarter
       LEFT JOIN budget_line l ON l.org_key = x.org_key AND l.quarter = n.quarter AND l.line = n.line
       WHERE n.quarter IS NOT NULL AND n.line IS NOT NULL

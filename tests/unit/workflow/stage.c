@@ -365,33 +365,36 @@ static const struct row *find_thing(const struct stage *stage, struct text name,
     return *noun == NOUN_ACCOUNT ? find_account(stage) : newest(stage, *noun);
 }
 
-/* What stands beside an event's data. */
-static const char *look_beside(struct stage *stage, const struct event *event, struct text name)
+/* What stands beside an event's data; absent text when there is no such thing, or nothing in it. */
+static struct text beside(const struct event *event, struct text name)
 {
     const struct authority none = {0};
+    const struct authority *authority = &event->authority;
     const struct authority *approval =
         event->approval == NULL ? &none : &event->approval->authority;
+    const struct id nobody = {0};
+    const struct id *approver = event->approval == NULL ? &nobody : &event->approval->actor;
     const struct {
         const char *name;
         struct text value;
     } sides[] = {
-        {"actor",                                                                        id_text(&event->actor)},
-        {               "approver", event->approval == NULL ? (struct text){0} : id_text(&event->approval->actor)                      },
-        {          "role",                                                   word_of(&ROLE_WORDS,                                                                         (int)event->authority.role)},
-        { "approver_role",                                                          word_of(&ROLE_WORDS,                                                                                (int)approval->role)},
-        {     "authority",                                                   word_of(&AUTHORITY_KIND_WORDS,                                                                         (int)event->authority.kind)},
-        {   "segregation",                                            word_of(&SEGREGATION_WORDS,                                                                  (int)event->authority.segregation)},
-        {      "audience",                                                         word_of(&AUDIENCE_WORDS,                                                                               (int)event->audience)},
+  /* clang-format off */
+        {"actor",         id_text(&event->actor)},
+        {"approver",      id_text(approver)},
+        {"role",          word_of(&ROLE_WORDS, (int)authority->role)},
+        {"approver_role", word_of(&ROLE_WORDS, (int)approval->role)},
+        {"authority",     word_of(&AUTHORITY_KIND_WORDS, (int)authority->kind)},
+        {"segregation",   word_of(&SEGREGATION_WORDS, (int)authority->segregation)},
+        {"audience",      word_of(&AUDIENCE_WORDS, (int)event->audience)},
+  /* clang-format on */
     };
 
     for (size_t i = 0; i < COUNT_OF(sides); i++) {
         if (text_equal(name, text_of(sides[i].name))) {
-            struct text value = sides[i].value;
-            return !text_present(value) ? "none"
-                                        : by_part(stage, text_chars(stage->world.arena, value));
+            return text_present(sides[i].value) ? sides[i].value : text_literal("none");
         }
     }
-    return NULL;
+    return (struct text){0};
 }
 
 static const char *look_at_event(struct stage *stage, struct text event_name, struct text path)
@@ -403,9 +406,12 @@ static const char *look_at_event(struct stage *stage, struct text event_name, st
         if (event->kind != kind) {
             continue;
         }
-        const char *beside = look_beside(stage, event, path);
+        struct text side = beside(event, path);
+        if (text_present(side)) {
+            return by_part(stage, text_chars(stage->world.arena, side));
+        }
         struct text data = encode(stage->world.arena, EVENT_ROWS[kind].data, event->data);
-        return beside != NULL ? beside : member_of(stage, data, path);
+        return member_of(stage, data, path);
     }
     return "none";
 }

@@ -11,8 +11,10 @@
 #define WORK(more)   COMMIT("work", ",'due_on':'2026-03-20'" more)
 #define TERMS(more)  COMMIT("terms", ",'due_on':'2026-03-20'" more)
 #define SCIM(points) ",'deliverable':{'title':'SCIM','points':" #points "}"
-#define MADE         "decision.made budget.reserved ask.committed deliverable.planned commitment.made"
-#define FREE         "decision.made ask.committed commitment.made"
+#define MADE                                                           \
+    "decision.made budget.reserved ask.committed deliverable.planned " \
+    "commitment.made"
+#define FREE "decision.made ask.committed commitment.made"
 
 /* clang-format off */
 static const struct trial COMMITS[] = {
@@ -25,7 +27,8 @@ static const struct trial COMMITS[] = {
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT, A_PROMISE, MADE,
      "commitment.maker_id=head_of_product; commitment.authority.role=head_of_product; "
      "commitment.authority.policy_version=1; decision.authority.kind=role; "
-     "decision.made@segregation=kept; commitment.state=active; commitment.first_due_on=2026-03-20"},
+     "decision.made@segregation=kept; commitment.state=active; "
+     "commitment.first_due_on=2026-03-20"},
     {"what is drawn stands with the decision",
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT, A_PROMISE, MADE,
      "decision.draw.points=5; decision.draw.line=shared; budget_entry.kind=reserve; "
@@ -48,8 +51,8 @@ static const struct trial COMMITS[] = {
      "invalid /deliverable/owner", NULL},
     {"nor who is not there",
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
-     WORK(",'deliverable':{'title':'SCIM','points':5,'owner':'person_01jd7q3v0nebksp2xgtr8m6w9a'}"),
-     "invalid /deliverable/owner", NULL},
+     WORK(",'deliverable':{'title':'SCIM','points':5,'owner':'person_01jd7q3v0nebksp2xgtr8m6w9"
+          "a'}"), "invalid /deliverable/owner", NULL},
     {"terms need no deliverable",
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT, TERMS(""), FREE,
      "commitment.kind=terms; commitment.owner_id=head_of_product; commitment.deliverable_id=none"},
@@ -75,7 +78,8 @@ static const struct trial COMMITS[] = {
      "invalid /minutes", NULL},
     {"all that is wrong is named at once",
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
-     COMMIT("work", ",'minutes':60,'conditions':[{'kind':'amount_at_least'}],'bridge_workaround':{'id':'workaround_01jd7q3v0nebksp2xgtr8m6w9a','version':1}"),
+     COMMIT("work", ",'minutes':60,'conditions':[{'kind':'amount_at_least'}],"
+            "'bridge_workaround':{'id':'workaround_01jd7q3v0nebksp2xgtr8m6w9a','version':1}"),
      "invalid /due_on, invalid /minutes, invalid /conditions/0/amount, invalid /deliverable, "
      "invalid /bridge_workaround/id", NULL},
 };
@@ -85,8 +89,8 @@ static const struct trial COMMITS[] = {
 static const struct trial CALLS[] = {
     {"a call is at one of the times that the customer gave",
      given_call_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
-     COMMIT("call", ",'starts_at':'2026-01-12T15:00:00+01:00','minutes':45,'join_url':'https://meet.test/1'"),
-     FREE,
+     COMMIT("call", ",'starts_at':'2026-01-12T15:00:00+01:00','minutes':45,"
+            "'join_url':'https://meet.test/1'"), FREE,
      "commitment.kind=call; commitment.starts_at~2026-01-12T14:00:00; commitment.minutes=45; "
      "commitment.due_on=none; commitment.join_url=https://meet.test/1"},
     {"at another it is not",
@@ -114,8 +118,9 @@ static const struct trial CALLS[] = {
      COMMIT("call", ",'starts_at':'2026-01-12T10:00:00Z'" SCIM(1)), "invalid /deliverable", NULL},
     {"nor does it join one",
      given_call_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
-     COMMIT("call", ",'starts_at':'2026-01-12T10:00:00Z','deliverable_id':'deliverable_01jd7q3v0nebksp2xgtr8m6w9a'"),
-     "invalid /deliverable_id", NULL},
+     COMMIT("call",
+            ",'starts_at':'2026-01-12T10:00:00Z','deliverable_id':'deliverable_01jd7q3v0nebksp"
+            "2xgtr8m6w9a'"), "invalid /deliverable_id", NULL},
 };
 /* clang-format on */
 
@@ -144,8 +149,8 @@ static const struct trial CONDITIONS[] = {
      "invalid /conditions/0/lapses_on", NULL},
     {"with all of it it is taken",
      given_large_ask, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
-     TERMS(",'conditions':[{'kind':'customer_provides','what':'A test tenant','lapses_on':'2026-02-01'},{'kind':'amount_at_least','amount':1000}]"),
-     FREE,
+     TERMS(",'conditions':[{'kind':'customer_provides','what':'A test "
+           "tenant','lapses_on':'2026-02-01'},{'kind':'amount_at_least','amount':1000}]"), FREE,
      "commitment.state=conditional; commitment.conditions~'what':'A test "
      "tenant','lapses_on':'2026-02-01'"},
     {"a won deal still gets answers, and its conditions are met",
@@ -195,8 +200,8 @@ static const struct trial JOINS[] = {
      given_other_promise, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
      WORK(",'deliverable_id':'{deliverable}'"),
      "decision.made ask.committed deliverable.joined commitment.made",
-     "line.reserved_points=5; decision.terms.joins=true; decision.terms.deliverable_title=SCIM; "
-     "commitment.deliverable_id={deliverable}"},
+     "line.reserved_points=5; decision.terms.joins=true; "
+     "decision.terms.deliverable_title=SCIM; commitment.deliverable_id={deliverable}"},
     {"not beside one of its own",
      given_other_promise, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT,
      WORK(SCIM(5) ",'deliverable_id':'{deliverable}'"), "invalid /deliverable_id", NULL},

@@ -155,6 +155,11 @@ static const struct trial SUBMITS[] = {
 };
 /* clang-format on */
 
+#define SMALL_CUSTOMER(details)                                                                  \
+    "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G','segment':" \
+    "'smb'},'amount':1,'currency':'EUR','stage':'proposal','close_date':'2026-12-29'}," ASK(     \
+        "contract_terms", details, "") "}"
+
 static void given_dollars(struct stage *stage)
 {
     stage_must(
@@ -210,30 +215,32 @@ static const struct trial ROUTES[] = {
      "ask.large=false; account.open_amount_base=5000000"},
     {"without a plan rate a deal counts as large, and the reason says so",
      NULL, COMMAND_SUBMIT, CAST_REP,
-     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G','segment':'smb'},'amount':100,'currency':'USD','stage':'proposal','close_date':'2026-12-29'},"
-     FEATURE
-     "}", "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
+     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G',"
+     "'segment':'smb'},'amount':100,'currency':'USD','stage':'proposal',"
+     "'close_date':'2026-12-29'}," FEATURE "}",
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
      "ask.large=true; ask.route.because~no plan rate for USD; deal.rated=false; "
      "deal.amount_base=0"},
     {"with one it counts by its worth",
      given_dollars, COMMAND_SUBMIT, CAST_REP,
-     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G','segment':'smb'},'amount':100,'currency':'USD','stage':'proposal','close_date':'2026-12-29'},"
-     FEATURE
-     "}", "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
+     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G',"
+     "'segment':'smb'},'amount':100,'currency':'USD','stage':'proposal',"
+     "'close_date':'2026-12-29'}," FEATURE "}",
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
      "ask.large=false; deal.rated=true; deal.amount_base=90; deal.recorded@rate_e8=90000000; "
      "deal.recorded@rate_quarter=2026Q1"},
     {"the rates of the quarter may lack the currency",
      given_dollars, COMMAND_SUBMIT, CAST_REP,
-     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G','segment':'smb'},'amount':100,'currency':'JPY','stage':'proposal','close_date':'2026-12-29'},"
-     FEATURE
-     "}", "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
-     "deal.rated=false"},
+     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G',"
+     "'segment':'smb'},'amount':100,'currency':'JPY','stage':'proposal',"
+     "'close_date':'2026-12-29'}," FEATURE "}",
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised", "deal.rated=false"},
     {"a worth that no number holds is none",
      given_dollars, COMMAND_SUBMIT, CAST_REP,
-     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G','segment':'smb'},'amount':9007199254740991,'currency':'GBP','stage':'proposal','close_date':'2026-12-29'},"
-     FEATURE
-     "}", "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
-     "deal.rated=false"},
+     "{'deal':{'external_id':'D1','name':'R','account':{'external_id':'A1','name':'G',"
+     "'segment':'smb'},'amount':9007199254740991,'currency':'GBP','stage':'proposal',"
+     "'close_date':'2026-12-29'}," FEATURE "}",
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised", "deal.rated=false"},
     {"a confidential deal's ask goes to the head, and the reason says so",
      NULL, COMMAND_SUBMIT, CAST_REP, "{" DEAL(1000000, ",'confidential':true") "," FEATURE "}",
      "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
@@ -253,7 +260,14 @@ static const struct trial ROUTES[] = {
      "{" DEAL(1000000, "") "," ASK("feature", "{}", ",'origin':'promised_without_authority'") "}",
      "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised",
      "ask.origin=promised_without_authority; ask.assignee_id=head_of_product"},
-    {"guard rails that speak already are told",
+    {"guard rails speak already: a year for a small customer",
+     NULL, COMMAND_SUBMIT, CAST_REP, SMALL_CUSTOMER("{'months':12}"),
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised "
+     "ask.guard_rail_raised", NULL},
+    {"terms that name no months are none",
+     NULL, COMMAND_SUBMIT, CAST_REP, SMALL_CUSTOMER("{'billing':'monthly'}"),
+     "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised", NULL},
+    {"what they say is told with the case's figures",
      NULL, COMMAND_SUBMIT, CAST_REP,
      "{" DEAL(1000000, "") "," ASK("trial_terms", "{'days':7,'seats':3}", "") "}",
      "account.recorded deal.recorded ask.submitted ask.routed ask.prioritised "
@@ -275,37 +289,46 @@ static const struct trial PREVIEWS[] = {
 };
 /* clang-format on */
 
+static void given_rep_without_team(struct stage *stage)
+{
+    stage->person = stage->world.cast[CAST_REP];
+    stage_must(stage, COMMAND_PUT_PERSON, CAST_ADMIN, "{'name':'Rob Rep','email':'rob@acme.test'}");
+}
+
 /* What a preview says. */
+/* clang-format off */
 static const struct preview_case {
     const char *says;
     void (*given)(struct stage *stage);
     const char *body;
     const char *shows; /* what stands in it as JSON */
 } PREVIEW_CASES[] = {
-    {"the route, its deadline and who would get it", NULL,                       "{" DEAL(25000000,                                              "") "," FEATURE "}",
-     "'rule':'large deals go to the head'"},
-    {"which kind and title are asked for",                                              NULL,                                     "{" DEAL(25000000,                                                  "") "," FEATURE "}",
-     "'kind':'feature','title':'Provision users'"},
-    {"the system of an integration",   NULL,
-     "{" DEAL(1,                                                              "") "," ASK("integration",                                                                                                                                                                          "{'system':'Okta','direction':'in'}", "") "}",
+    {"the route, its deadline and who would get it",
+     NULL, "{" DEAL(25000000, "") "," FEATURE "}", "'rule':'large deals go to the head'"},
+    {"which kind and title are asked for",
+     NULL, "{" DEAL(25000000, "") "," FEATURE "}", "'kind':'feature','title':'Provision users'"},
+    {"the system of an integration",
+     NULL, "{" DEAL(1, "") "," ASK("integration", "{'system':'Okta','direction':'in'}", "") "}",
      "'system':'Okta'"},
-    {"the worth of the deal",                     NULL,           "{" DEAL(1000000,     "") "," FEATURE "}",                                                                                                                                                                                                                                              "'amount_base':1000000"},
-    {"the guard rails that would speak",                        NULL,
-     "{" DEAL(1,                                                              "") "," ASK("trial_terms",                                                                                                                                                         "{'days':7}", "") "}",
+    {"the worth of the deal",
+     NULL, "{" DEAL(1000000, "") "," FEATURE "}", "'amount_base':1000000"},
+    {"the guard rails that would speak",
+     NULL, "{" DEAL(1, "") "," ASK("trial_terms", "{'days':7}", "") "}",
      "'rule':'short trials','effect':'approval'"},
-    {"the team's line where the quarter has one",                                              given_team_line,                                       "{" DEAL(1,                                                                          "") "," FEATURE "}",
-     "'line':'team_"},
-    {"the shared line where it has none",                                  NULL,                                                     "{" DEAL(1,                                                                                                "") "," FEATURE "}",
-     "'line':'shared','quarter':'2026Q1'"},
-    {"the quarter of the day that is wished for",NULL,
-     "{" DEAL(1,"") "," ASK("feature",                                                                                                                                                                                                                                                "{}", ",'wanted_by':'2026-05-04'") "}",
+    {"the line of the owner's team",
+     NULL, "{" DEAL(1, "") "," FEATURE "}", "'line':'{team}','quarter':'2026Q1'"},
+    {"the shared line of who has none",
+     given_rep_without_team, "{" DEAL(1, "") "," FEATURE "}", "'line':'shared'"},
+    {"the quarter of the day that is wished for",
+     NULL, "{" DEAL(1,"") "," ASK("feature", "{}", ",'wanted_by':'2026-05-04'") "}",
      "'quarter':'2026Q2'"},
-    {"what would be refused, in words",            NULL,
-     "{" DEAL(1, "") "," ASK("feature", "{}", ",'wanted_by':'2026-01-04'") "}",
+    {"what would be refused, in words",
+     NULL, "{" DEAL(1, "") "," ASK("feature", "{}", ",'wanted_by':'2026-01-04'") "}",
      "'missing':['2026-01-04 has passed.']"},
-    {"a closed deal is among it",                                              given_lost_deal,                              "{'deal_id':'{deal_id}'," FEATURE "}",
-     "'missing':['The deal is lost.']"                                                                                                                                                                                                                                                    },
+    {"a closed deal is among it",
+     given_lost_deal, "{'deal_id':'{deal_id}'," FEATURE "}", "'missing':['The deal is lost.']"},
 };
+/* clang-format on */
 
 static void preview_case_holds(const void *row)
 {
