@@ -16,6 +16,7 @@ verb_function verb_migrate;
 verb_function verb_org;
 verb_function verb_token;
 verb_function verb_verify;
+verb_function verb_demo;
 
 /* Reads the options; false, and all that is wrong stands on stderr. */
 must_use bool verb_read(const struct verb_call *call, const struct option_row *rows,

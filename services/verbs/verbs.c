@@ -1,9 +1,6 @@
 #include "verbs/verbs.h"
 
 #include "verbs/verb.h"
-#ifdef DEALDESK_DEMO
-#include "demo/demo.h"
-#endif
 
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +9,6 @@
 
 static verb_function verb_help;
 static verb_function verb_version;
-#ifdef DEALDESK_DEMO
-static verb_function verb_demo;
-#endif
 
 const struct verb_row VERB_ROWS[] = {
     {"serve",   "answers: HTTP in, answers out",                                   verb_serve  },
@@ -22,20 +16,11 @@ const struct verb_row VERB_ROWS[] = {
     {"org",     "org create NAME: opens an org with its first people",             verb_org    },
     {"token",   "issues a token for a person",                                     verb_token  },
     {"verify",  "verify --replay: folds the ledger and compares with every table", verb_verify },
-#ifdef DEALDESK_DEMO
     {"demo",    "makes demo orgs: a simulated company and its past",               verb_demo   },
-#endif
     {"version", "says which version this is",                                      verb_version},
     {"help",    "says this",                                                       verb_help   },
 };
 const size_t VERB_COUNT = COUNT_OF(VERB_ROWS);
-
-#ifdef DEALDESK_DEMO
-static int verb_demo(const struct verb_call *call)
-{
-    return demo_run(call->log, call->arguments, call->count);
-}
-#endif
 
 static int verb_version(const struct verb_call *call)
 {
