@@ -367,6 +367,21 @@ static void given_promise_and_counter(struct stage *stage)
     "{'kind':'work','scope':'S','customer_wording':'C','rationale':'R','due_on':" \
     "'2026-03-20','deliverable_id':'{deliverable}'}"
 
+/* Two deliverables, and an offer of a third. */
+static void given_two_promises_and_counter(struct stage *stage)
+{
+    given_promise_and_counter(stage);
+    stage_ask(stage, &(struct asking){.title = "Roles"});
+    stage_must(stage, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT, A_PROMISE);
+}
+
+static void given_promise_to_another(struct stage *stage)
+{
+    stage_ask(stage, &(struct asking){.deal = "D2", .account = "A2"});
+    stage_must(stage, COMMAND_COMMIT, CAST_HEAD_OF_PRODUCT, A_PROMISE);
+    given_large_ask(stage);
+}
+
 static void given_shared_deliverable(struct stage *stage)
 {
     stage_ask(stage, &(struct asking){.deal = "D2", .account = "A2"});
@@ -453,6 +468,14 @@ static const struct trial LOSSES[] = {
     {"another deal's promises stay",
      given_shared_deliverable, COMMAND_CLOSE_DEAL, CAST_REP, CLOSE("lost", ""),
      "deal.lost commitment.released", NULL},
+    {"each deliverable is dropped for itself",
+     given_two_promises_and_counter, COMMAND_CLOSE_DEAL, CAST_REP, CLOSE("lost", ""),
+     "deal.lost ask.withdrawn budget.released commitment.released commitment.released "
+     "deliverable.dropped budget.released deliverable.dropped budget.released",
+     "line.reserved_points=0"},
+    {"another deal's deliverables stay",
+     given_promise_to_another, COMMAND_CLOSE_DEAL, CAST_REP, CLOSE("lost", ""),
+     "deal.lost ask.withdrawn", "deliverable.state=planned; line.reserved_points=5"},
     {"another deal's asks stay",
      given_two_deals, COMMAND_CLOSE_DEAL, CAST_REP, CLOSE("lost", ""), "deal.lost ask.withdrawn",
      "other_ask.state=open"},

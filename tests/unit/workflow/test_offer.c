@@ -72,6 +72,13 @@ static void given_small_trial(struct stage *stage)
               &(struct asking){.amount = 1000000, .kind = "trial_terms", .details = "{'days':7}"});
 }
 
+static void given_small_trial_without_executive(struct stage *stage)
+{
+    given_small_trial(stage);
+    stage->person = stage->world.cast[CAST_EXECUTIVE];
+    stage_must(stage, COMMAND_REVOKE_ROLE, CAST_ADMIN, "{'role':'executive','reason':'R'}");
+}
+
 static void given_head_with_manager_role(struct stage *stage)
 {
     stage_grant(stage, CAST_HEAD_OF_PRODUCT, "product_manager");
@@ -142,6 +149,9 @@ static const struct trial OFFERS[] = {
      given_small_trial, COMMAND_OFFER_WORKAROUND, CAST_MANAGER,
      OFFER("'id':'{workaround}','version':1"), "decision.proposed",
      "ask.state=proposed; decision.approval_by=executive"},
+    {"which somebody must be able to give",
+     given_small_trial_without_executive, COMMAND_OFFER_WORKAROUND, CAST_MANAGER,
+     OFFER("'id':'{workaround}','version':2"), "stale /workaround/version, no-authority", NULL},
 };
 /* clang-format on */
 

@@ -36,6 +36,16 @@ static void given_other_minutes(struct stage *stage)
                         "{'rule':'two'," HOLDS ",'then':{'ahead':60},'because':'B.'}]}");
 }
 
+static void given_two_rules_for_one(struct stage *stage)
+{
+    given_calm_ask(stage);
+    stage_policy(stage,
+                 "{'pressure':[{'rule':'one'," HOLDS ",'then':{'ahead':60},'because':'B.'}]}");
+    stage_must(stage, COMMAND_ESTIMATE, CAST_MANAGER, "{'points':1}");
+    stage_policy(stage, "{'pressure':[{'rule':'one'," HOLDS ",'then':{'ahead':30},'because':'B.'},"
+                        "{'rule':'two'," HOLDS ",'then':{'ahead':30},'because':'B.'}]}");
+}
+
 static void given_other_rule(struct stage *stage)
 {
     given_calm_ask(stage);
@@ -85,6 +95,9 @@ static const struct trial PLACES[] = {
      "deal.changed ask.prioritised", "ask.reasons~2026-01-29"},
     {"so is another rule of as many minutes",
      given_other_rule, COMMAND_ESTIMATE, CAST_MANAGER, "{'points':1}",
+     "ask.estimated ask.prioritised", "ask.reasons~'rule':'two'"},
+    {"and two that come to the same",
+     given_two_rules_for_one, COMMAND_ESTIMATE, CAST_MANAGER, "{'points':1}",
      "ask.estimated ask.prioritised", "ask.reasons~'rule':'two'"},
     {"a rule of more minutes moves it",
      given_closing_ask, COMMAND_CLOSE_DEAL, CAST_REP,
