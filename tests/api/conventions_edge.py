@@ -206,6 +206,31 @@ def a_trace_goes_into_the_log(house, org, other):
         org.rep.get("/v1/me", traceparent=bad).must(200)
 
 
+def denials_are_in_the_log(house, org, other):
+    """Who, what and when; each is asked for until it is there, since the log tells of so many a second."""
+    stranger = Client(house.port)
+    for ask, word in ((lambda: org.rep.get("/v1/policy", x_request_id="denied-1").must(403), "denied-1"),
+                      (lambda: stranger.get("/v1/me", x_request_id="denied-2").must(401), "denied-2")):
+        def denied():
+            ask()
+            return [line for line in house.log().splitlines() if word in line and ("request_denied" in line or "sign_in_refused" in line)]
+        line = house.wait(denied)[0]
+        assert word == "denied-2" or (f"person={org.rep.id}" in line and "operation=get_policy" in line), line
+
+
+def every_line_of_the_log_is_fields(house, org, other):
+    """Whatever was sent: no value breaks a line, and none holds a token or what people wrote."""
+    for bad in ("%0Atime=2026%20level=error%20event=forged", "%22%20level=error", "%E2%80%A8", "a%20level=error"):
+        org.rep.get(f"/v1/asks?q={bad}")
+        org.rep.get(f"/v1/deals/{bad}")
+        org.rep.get("/v1/me", x_request_id=bad, user_agent=bad)
+    field = r'[a-z_0-9]+=(?:[^\s"=]+|"(?:[^"\\]|\\.)*")'
+    form = re.compile(rf'time=\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z level=(?:debug|info|warning|error) event=[a-z_0-9]+(?: {field})*')
+    for line in house.log().splitlines():
+        assert form.fullmatch(line), line
+        assert "dd_pat_" not in line and "forged" not in line and "level=error" not in line, line
+
+
 def every_answer_is_safe_to_show(house, org, other):
     for client, path in ((org.rep, "/v1/me"), (org.rep, "/v1/asks"), (org.rep, "/nowhere"), (Client(house.port), "/v1/me"),
                          (org.auditor, "/v1/reports/commitments?format=csv"), (Client(house.port), "/docs")):
@@ -304,6 +329,6 @@ ALL = (another_method_is_405_with_allow, options_tells_the_methods, head_is_get_
        a_method_that_nobody_knows_is_501_or_405, an_id_of_another_form_is_404, a_malformed_quarter_is_422,
        a_path_that_is_not_there_is_404, a_token_must_be_whole, a_revoked_token_is_refused_within_a_second,
        who_left_is_refused_within_a_second, a_role_that_was_taken_is_gone_within_a_second, a_token_expires,
-       a_token_can_do_what_its_scopes_say, a_request_id_comes_back, a_trace_goes_into_the_log, every_answer_is_safe_to_show,
+       a_token_can_do_what_its_scopes_say, a_request_id_comes_back, a_trace_goes_into_the_log, denials_are_in_the_log, every_answer_is_safe_to_show,
        problems_tell_nothing_of_the_inside, limits_are_told_and_kept, it_lives_and_can_answer, metrics_are_prometheus_text,
-       the_contract_and_its_page_are_served)
+       the_contract_and_its_page_are_served, every_line_of_the_log_is_fields)
