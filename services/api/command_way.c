@@ -16,8 +16,7 @@ struct way {
     struct text secret; /* of issue-token: the secret of the token to be */
 };
 
-/* ---- the body
- * ---------------------------------------------------------------------------------------- */
+/* ---- the body -------------------------------------------------------------------------------- */
 
 /* Reads the body as `shape` into the command. */
 static bool read_body(struct call *call, const struct shape *shape, struct command *command)
@@ -59,8 +58,7 @@ static bool read_request(struct call *call, struct command *command)
            && read_body(call, shape == NULL ? &NOTHING_SHAPE : shape, command);
 }
 
-/* ---- the errand
- * -------------------------------------------------------------------------------------- */
+/* ---- the errand ------------------------------------------------------------------------------ */
 
 /* What the path names: something by its id, or by another word. */
 static void read_subject(const struct call *call, struct command *command)
@@ -122,8 +120,7 @@ static void make_errand(struct way *way)
     hash_request(call->request, errand->request_sha256);
 }
 
-/* ---- the answer
- * -------------------------------------------------------------------------------------- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 /* The path under which `id` is read: that of the question whose only parameter in the path is such
  * an id; else it is one more of those at the path that was asked. */

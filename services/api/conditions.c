@@ -3,8 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- pieces of a field
- * --------------------------------------------------------------------------- */
+/* ---- pieces of a field ----------------------------------------------------------------------- */
 
 static struct text trim(struct text text)
 {
@@ -45,8 +44,7 @@ static bool is_parameter(struct text part, const char *name, const char *value)
     return same(given, value);
 }
 
-/* ---- the fields
- * ---------------------------------------------------------------------------------- */
+/* ---- the fields ------------------------------------------------------------------------------ */
 
 static bool key_holds(struct text key)
 {

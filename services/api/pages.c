@@ -16,8 +16,7 @@
 #define SCRIPT_FILE      "redoc.standalone.js"
 #define SCRIPT_PATH      "/docs/redoc.standalone.js"
 
-/* ---- does it live, can it answer
- * ------------------------------------------------------------------------ */
+/* ---- does it live, can it answer ------------------------------------------------------------- */
 
 static void answer_health(struct call *call)
 {
@@ -44,8 +43,7 @@ static void answer_readiness(struct call *call)
     call_answer(call, 503, PLAIN_TYPE, text_builder_text(&page));
 }
 
-/* ---- figures
- * ------------------------------------------------------------------------------------------- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 struct figure_row {
     const char *name, *type, *help;
@@ -123,8 +121,7 @@ static void answer_metrics(struct call *call)
     call_answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", text_builder_text(&page));
 }
 
-/* ---- the contract
- * ---------------------------------------------------------------------------------------- */
+/* ---- the contract ---------------------------------------------------------------------------- */
 
 static void answer_contract(struct call *call)
 {
@@ -143,8 +140,7 @@ static void answer_contract(struct call *call)
     }
 }
 
-/* ---- pages for people
- * ------------------------------------------------------------------------------------ */
+/* ---- pages for people ------------------------------------------------------------------------ */
 
 static void add_escaped(struct text_builder *page, struct text text)
 {
@@ -259,8 +255,7 @@ static void answer_reference(struct call *call)
     call_answer(call, 200, HTML_TYPE, text_builder_text(&page));
 }
 
-/* ---- which of them
- * ---------------------------------------------------------------------------------------- */
+/* ---- which of them --------------------------------------------------------------------------- */
 
 static const struct page_row {
     const char *query;

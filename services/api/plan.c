@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* ---- what does not come from the request's parameters
- * ----------------------------------------------- */
+/* ---- what does not come from the request's parameters ---------------------------------------- */
 
 static void add_org(struct parameters *parameters, const struct plan_values *values)
 {
@@ -80,8 +79,7 @@ static const struct source_row *find_source(const struct value_row *taken)
     return NULL;
 }
 
-/* ---- what does
- * -------------------------------------------------------------------------------------- */
+/* ---- what does ------------------------------------------------------------------------------- */
 
 /* Whether what a parameter holds can be read as `kind`: PostgreSQL reads all as it was written. A
  * list of words is taken as an array, or as one text with commas. */

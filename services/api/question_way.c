@@ -21,8 +21,7 @@ static bool client_has_it(struct question *question)
 }
 
 /* ---- one: never 304, since what stands in it of others (a deal, a name, points) changes without
- * its version
- * --------------------------------------------------------------------------------------------- */
+ * its version ---- */
 
 static void on_one(struct result *result, void *context)
 {
@@ -45,8 +44,7 @@ static void on_one(struct result *result, void *context)
     call_answer(call, 200, "application/json", result_bytes(result, 0, (size_t)plan->body));
 }
 
-/* ---- a list
- * ------------------------------------------------------------------------------------------- */
+/* ---- a list ---------------------------------------------------------------------------------- */
 
 static void on_rows(struct result *result, void *context)
 {
@@ -118,8 +116,7 @@ static void on_size(struct result *result, void *context)
     }
 }
 
-/* ---- which of them
- * ---------------------------------------------------------------------------------------- */
+/* ---- which of them --------------------------------------------------------------------------- */
 
 /* Whether the house has what the contract's row asks for; a test sees to that it always has. */
 static bool is_wired(const struct plan *plan)

@@ -30,8 +30,7 @@ static void answer_not_found(struct question *question)
     call_refuse_with(question->call, PROBLEM_NOT_FOUND, PHRASE_NOT_FOUND, (struct blanks){0});
 }
 
-/* ---- JSON
- * ---------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void on_json_rows(struct result *result, void *context)
 {
@@ -60,9 +59,7 @@ static void on_json_rows(struct result *result, void *context)
     call_answer(call, 200, "application/json", text_builder_text(&page));
 }
 
-/* ---- CSV
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 static void export_free(struct export *export)
 {
@@ -167,8 +164,7 @@ static void on_csv_rows(struct result *result, void *context)
     call_end(call, 200);
 }
 
-/* ---- the head
- * -------------------------------------------------------------------------------------------- */
+/* ---- the head -------------------------------------------------------------------------------- */
 
 static bool wants_csv(const struct call *call)
 {

@@ -13,9 +13,7 @@ static int64_t now_ms(void)
     return edge_clock_us() / 1000;
 }
 
-/* ---- limits
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static void refuse_for_now(struct call *call, const struct limit_standing *standing)
 {
@@ -53,9 +51,7 @@ static bool is_within_limits(struct call *call)
     return worst == NULL;
 }
 
-/* ---- may he
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- may he ---------------------------------------------------------------------------------- */
 
 static struct text words_of(struct arena *arena, uint32_t roles)
 {
@@ -99,8 +95,7 @@ static bool may(struct call *call)
     return true;
 }
 
-/* ---- who is it
- * ---------------------------------------------------------------------------------------------- */
+/* ---- who is it ------------------------------------------------------------------------------- */
 
 static void refuse_stranger(struct call *call, enum phrase phrase)
 {

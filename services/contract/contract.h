@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-/* ---- bytes to structs ---------------------------------------------------------------- */
+/* ---- bytes to structs ------------------------------------------------------------------------ */
 
 /* Nesting deeper than this is refused before it is walked. */
 #define JSON_DEPTH_MAX 16
@@ -47,7 +47,7 @@ must_use bool decode(const struct shape *shape, json_t *value, struct text point
 must_use bool decode_parameter(const struct shape_field *field, struct text value,
                                struct arena *arena, void *target, struct problem *problem);
 
-/* ---- structs to bytes ---------------------------------------------------------------- */
+/* ---- structs to bytes ------------------------------------------------------------------------ */
 
 /*
  * The compact JSON of `source`, which has `shape`: members in the shape's order, absent ones left
@@ -65,7 +65,7 @@ struct text encode_for(struct arena *arena, const struct shape *shape, const voi
 /* A JSON string with its quotes. */
 struct text encode_text(struct arena *arena, struct text text);
 
-/* ---- the generated tables ------------------------------------------------------------ */
+/* ---- the generated tables -------------------------------------------------------------------- */
 
 struct event_row {
     const char *name;         /* "ask.committed" */

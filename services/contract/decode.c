@@ -45,7 +45,7 @@ static void wait_in_line(struct decoder *decoder, const struct shape *shape, jso
     decoder->last = &waiting->next;
 }
 
-/* ---- values -------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool decode_string(const struct spot *spot, const struct shape_field *field,
                           const json_t *value, void *target)
@@ -199,7 +199,7 @@ static bool decode_list(struct decoder *decoder, const struct spot *spot,
     return holds;
 }
 
-/* ---- members ------------------------------------------------------------------------- */
+/* ---- members --------------------------------------------------------------------------------- */
 
 static bool decode_member(struct decoder *decoder, const struct spot *spot,
                           const struct shape_field *field, json_t *value, void *target)
@@ -276,7 +276,7 @@ static bool decode_choice(struct decoder *decoder, const struct waiting *waiting
     return true;
 }
 
-/* ---- objects ------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 /* As a part of a JSON pointer: '~' and '/' are escaped, and what is endless is cut before a
  * character. */
@@ -351,7 +351,7 @@ static bool decode_object(struct decoder *decoder, const struct waiting *waiting
     return refuse_unknown(decoder, waiting) && holds;
 }
 
-/* ---- parameters ---------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static bool decode_parameter_value(const struct spot *spot, const struct shape_field *field,
                                    struct text value, void *target)

@@ -69,7 +69,7 @@ static void add_string(struct text_builder *json, struct text text)
     text_builder_add(json, text_literal("\""));
 }
 
-/* ---- scalars ------------------------------------------------------------------------- */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static void add_integer(struct encoder *encoder, const struct shape_field *field, const void *at)
 {
@@ -103,7 +103,7 @@ static void add_instant(struct encoder *encoder, const struct shape_field *field
                                                : instant_format_micros(encoder->arena, value));
 }
 
-/* ---- what holds others --------------------------------------------------------------- */
+/* ---- what holds others ----------------------------------------------------------------------- */
 
 static void push(struct encoder *encoder, struct frame frame)
 {

@@ -164,28 +164,34 @@ static void fail(struct run *run, const struct problem *problem)
     event_base_loopbreak(run->loop);
 }
 
+/* The company moves into a place that is free. */
+static void begin_company(struct run *run, int32_t org_key)
+{
+    int32_t place = 0;
+
+    while (run->companies[place] != NULL) {
+        place++;
+    }
+    ensure(place < run->at_once);
+    struct company *company = company_new(&run->world, run->begun++, org_key);
+    run->companies[place] = company;
+    if (company->number == 0 && run->settings->tokens_file != NULL) {
+        tokens_note(company, &run->book);
+    }
+}
+
 static void on_org_made(int32_t org_key, const struct problem *problem, void *context)
 {
     struct run *run = context;
 
     run->making--;
-    if (problem != NULL && run->making_failures++ < MAKING_TRIES) {
-        wake(run); /* a busy machine: once more */
-        return;
-    }
-    if (problem != NULL) {
+    if (problem != NULL && run->making_failures++ >= MAKING_TRIES) {
         fail(run, problem);
         return;
     }
-    for (int32_t i = 0; i < run->at_once; i++) {
-        if (run->companies[i] == NULL) {
-            run->companies[i] = company_new(&run->world, run->begun++, org_key);
-            if (run->companies[i]->number == 0 && run->settings->tokens_file != NULL) {
-                tokens_note(run->companies[i], &run->book);
-            }
-            break;
-        }
-    }
+    if (problem == NULL) {
+        begin_company(run, org_key);
+    } /* else the machine is busy: once more */
     wake(run);
 }
 

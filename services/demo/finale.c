@@ -9,7 +9,7 @@
 #define SCENE_MINUTES (28 * WORKTIME_DAY_MINUTES)
 
 /* How long after its beginning a deal has its first ask, at least. */
-#define SCENE_MARGIN_MINUTES 200
+#define SCENE_MARGIN_MINUTES INT64_C(200)
 
 /* Not every team has a customer of each size without a deal. */
 #define TRIES_MAX 20

@@ -91,17 +91,19 @@ static void append_rules(json_t *policy, const char *table, json_t *rules)
     }
 }
 
+static void remove_rail(json_t *rails, struct text name)
+{
+    for (size_t i = corpus_count(rails); i > 0; i--) {
+        if (text_equal(corpus_text(corpus_item(rails, i - 1), "rule"), name)) {
+            ensure(json_array_remove(rails, i - 1) == 0);
+        }
+    }
+}
+
 static void remove_rails(json_t *policy, json_t *names)
 {
-    json_t *rails = corpus_member(policy, "guard_rails");
-
     for (size_t i = 0; i < corpus_count(names); i++) {
-        for (size_t k = corpus_count(rails); k > 0; k--) {
-            struct text rule = corpus_text(corpus_item(rails, k - 1), "rule");
-            if (text_equal(rule, corpus_item_text(names, i))) {
-                ensure(json_array_remove(rails, k - 1) == 0);
-            }
-        }
+        remove_rail(corpus_member(policy, "guard_rails"), corpus_item_text(names, i));
     }
 }
 

@@ -12,8 +12,8 @@
 #include "base/time.h"
 
 #define WORKTIME_ZONE        "Europe/Berlin"
-#define WORKTIME_BEGINS      (9 * 60) /* minutes of the day */
-#define WORKTIME_ENDS        (17 * 60)
+#define WORKTIME_BEGINS      INT64_C(540)  /* minutes of the day: nine o'clock */
+#define WORKTIME_ENDS        INT64_C(1020) /* five */
 #define WORKTIME_DAY_MINUTES (WORKTIME_ENDS - WORKTIME_BEGINS)
 
 /* The instant at which the clocks in Berlin show so many minutes past midnight. */

@@ -1,7 +1,6 @@
 #include "desk/append.h"
 
-/* ---- events -------------------------------------------------------------------------------------
- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* What one array of `event_append` takes of an event. */
 typedef void add_event(struct array_builder *array, const struct batch_record *it);
@@ -158,8 +157,7 @@ static void send_events(struct lane *lane)
     lane_send(lane, &parameters, NULL, 0);
 }
 
-/* ---- what they say ------------------------------------------------------------------------------
- */
+/* ---- what they say --------------------------------------------------------------------------- */
 
 /* What one array of `event_field_append` takes of a field: number `ord` of its event. */
 typedef void add_field(struct array_builder *array, const struct batch_record *it, size_t ord);
@@ -239,8 +237,7 @@ static void send_fields(struct lane *lane)
     lane_send(lane, &parameters, NULL, 0);
 }
 
-/* ---- how rows looked ----------------------------------------------------------------------------
- */
+/* ---- how rows looked ------------------------------------------------------------------------- */
 
 /* What one array of `history_append` takes of an image. */
 typedef void add_image(struct array_builder *array, const struct image *it);
@@ -296,8 +293,7 @@ static void send_images(struct lane *lane)
     lane_send(lane, &parameters, NULL, 0);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 /* What one array of `command_record` takes of a command. */
 typedef void add_command(struct array_builder *array, const struct batch_command *it);
@@ -391,8 +387,7 @@ static void add_commands(struct parameters *parameters, const struct batch *batc
     array_end(&array);
 }
 
-/* ---- public -------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 void append_send(struct lane *lane)
 {

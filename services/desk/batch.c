@@ -12,8 +12,7 @@
     (BIT(ROLE_PRODUCT_MANAGER) | BIT(ROLE_HEAD_OF_PRODUCT) | BIT(ROLE_EXECUTIVE) \
      | BIT(ROLE_AUDITOR))
 
-/* ---- forming ------------------------------------------------------------------------------------
- */
+/* ---- forming --------------------------------------------------------------------------------- */
 
 static int compare_orgs(const void *one, const void *other)
 {
@@ -97,8 +96,7 @@ struct batch_command *batch_command_find(const struct batch *batch, int32_t org_
     return NULL;
 }
 
-/* ---- loading ------------------------------------------------------------------------------------
- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 bool batch_has_directories(const struct batch *batch)
 {
@@ -172,8 +170,7 @@ void batch_take_kept(struct batch_command *command, const struct kept_answer *ke
     command->answer = *kept;
 }
 
-/* ---- deciding -----------------------------------------------------------------------------------
- */
+/* ---- deciding -------------------------------------------------------------------------------- */
 
 static void keep_image(struct batch *batch, struct batch_org *org, enum noun noun,
                        const struct row *row)

@@ -34,8 +34,7 @@ static struct text quoted(struct arena *arena, struct text text)
     return text_present(text) ? encode_text(arena, text) : text;
 }
 
-/* ---- texts, ids, words -------------------------------------------------------------------------
- */
+/* ---- texts, ids, words ----------------------------------------------------------------------- */
 
 static bool read_text(const struct cell *cell)
 {
@@ -102,8 +101,7 @@ static struct text currency_value(const struct column *column, struct arena *are
     return code.length == 0 ? (struct text){0} : code;
 }
 
-/* ---- numbers and times -------------------------------------------------------------------------
- */
+/* ---- numbers and times ----------------------------------------------------------------------- */
 
 static bool read_int4(const struct cell *cell)
 {
@@ -193,8 +191,7 @@ static struct text instant_image(const struct column *column, struct arena *aren
     return value == 0 ? (struct text){0} : quoted(arena, instant_format_micros(arena, value));
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------
- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static bool read_json(const struct cell *cell, const struct shape *shape, struct text json,
                       void *target)
@@ -303,8 +300,7 @@ static struct text choice_value(const struct column *column, struct arena *arena
     return encode(arena, chosen, (const char *)member + choice->choice_offset);
 }
 
-/* ---- what each kind does -----------------------------------------------------------------------
- */
+/* ---- what each kind does --------------------------------------------------------------------- */
 
 typedef bool read_function(const struct cell *cell);
 typedef void add_function(const struct column *column, struct array_builder *array,
@@ -333,8 +329,7 @@ static const struct column_type {
     [COLUMN_CHOICE] = {read_choice,   choice_value,   NULL,        NULL,          true },
 };
 
-/* ---- public ------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 bool column_read(const struct column *column, const struct column_place *place, struct arena *arena,
                  void *row, struct problem *problem)

@@ -89,8 +89,7 @@ struct desk_figures {
 };
 struct desk_figures desk_figures(const struct desk *desk);
 
-/* ---- replay: the promise that folding the ledger gives the tables
- * -------------------------------------------------------- */
+/* ---- replay: the promise that folding the ledger gives the tables ---------------------------- */
 
 struct replay_report {
     int64_t orgs, events, rows, differences;

@@ -37,8 +37,7 @@ void lane_count_time(struct lane *lane, int64_t *figure_us)
     lane->since_us = now_us;
 }
 
-/* ---- walking ------------------------------------------------------------------------------------
- */
+/* ---- walking --------------------------------------------------------------------------------- */
 
 static void end_batch(struct lane *lane)
 {
@@ -137,8 +136,7 @@ void lane_fail(struct lane *lane, struct text what, const struct problem *proble
     lane->failure.statement = what;
 }
 
-/* ---- sending ------------------------------------------------------------------------------------
- */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static struct sent *sent_new(struct lane *lane, const char *statement, lane_take *take,
                              size_t argument)
@@ -168,8 +166,7 @@ void lane_sync(struct lane *lane)
     connection_sync(lane->connection, on_result, sent_new(lane, "sync", NULL, 0));
 }
 
-/* ---- beginning ----------------------------------------------------------------------------------
- */
+/* ---- beginning ------------------------------------------------------------------------------- */
 
 /* The next run: one that is still to be done, else what waits in line. */
 static struct run *next_run(struct lane *lane)
@@ -258,8 +255,7 @@ static void on_ready(struct connection *connection, void *context)
     event_active(lane->turn, EV_TIMEOUT, 0);
 }
 
-/* ---- public -------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 void lane_init(struct lane *lane, const struct lane_host *host)
 {

@@ -90,8 +90,7 @@ bool lane_is_ready(const struct lane *lane);
 /* Puts the slot in line; on the loop's next turn it goes along, when the lane is idle. */
 void lane_put(struct lane *lane, struct slot *slot);
 
-/* ---- for the steps
- * ------------------------------------------------------------------------------- */
+/* ---- for the steps --------------------------------------------------------------------------- */
 
 /* Sends a statement of the step; `take` (NULL: nobody) gets what it brought, with `argument`. */
 void lane_send(struct lane *lane, const struct parameters *parameters, lane_take *take,

@@ -24,8 +24,7 @@ static const struct load_row {
     {NOUN_BUDGET_LINE, LOAD_TAKES_QUARTERS},
 };
 
-/* ---- what comes back ----------------------------------------------------------------------------
- */
+/* ---- what comes back ------------------------------------------------------------------------- */
 
 /* The org's `known`, or its directory's, to which rows of the noun belong. */
 static struct known *known_for(const struct batch *batch, int32_t org_key, enum noun noun)
@@ -93,8 +92,7 @@ static void take_intervals(struct lane *lane, const struct result *result, size_
     }
 }
 
-/* ---- what is asked for --------------------------------------------------------------------------
- */
+/* ---- what is asked for ----------------------------------------------------------------------- */
 
 static bool needs_case(const struct needs *needs)
 {

@@ -54,8 +54,7 @@ struct question {
     replay_take *take;
 };
 
-/* ---- asking -------------------------------------------------------------------------------------
- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 static void on_answer(struct result *result, void *context)
 {
@@ -106,8 +105,7 @@ static bool say(struct replay *replay, const char *sql)
     return wait_for_answers(replay);
 }
 
-/* ---- folding ------------------------------------------------------------------------------------
- */
+/* ---- folding --------------------------------------------------------------------------------- */
 
 static bool take_events(struct replay *replay, const struct result *result)
 {
@@ -148,8 +146,7 @@ static bool fold_events(struct replay *replay)
     return true;
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static void tell_difference(struct replay *replay, enum noun noun, const struct id *id,
                             struct text folded, struct text stored)
@@ -262,8 +259,7 @@ static bool replay_org(struct replay *replay, const struct stored *stored)
     return true;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool take_orgs(struct replay *replay, const struct result *result)
 {

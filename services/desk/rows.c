@@ -94,8 +94,7 @@ static struct text image_of(struct arena *arena, const struct columns *columns, 
     return text_builder_text(&json);
 }
 
-/* ---- public ------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 const struct noun_table *noun_table_get(enum noun noun)
 {

@@ -4,8 +4,7 @@
 #include "desk/append.h"
 #include "desk/rows.h"
 
-/* ---- rows ---------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Adds the org's rows of the noun that were touched to `rows`, unless it is NULL; gives how many
  * there are. */
@@ -155,8 +154,7 @@ static void send_orgs(struct lane *lane)
     lane_send(lane, &parameters, NULL, 0);
 }
 
-/* ---- public -------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 void save_send(struct lane *lane)
 {

@@ -44,8 +44,7 @@ static enum remedy remedy_of(const struct failure *failure)
     return failure->lost ? REMEDY_AGAIN : REMEDY_SPLIT;
 }
 
-/* ---- answering ----------------------------------------------------------------------------------
- */
+/* ---- answering ------------------------------------------------------------------------------- */
 
 static const struct sentence_row {
     enum problem_kind kind;
@@ -117,8 +116,7 @@ static void answer_command(struct lane *lane, const struct batch_command *comman
     slot_free(slot);
 }
 
-/* ---- runs ---------------------------------------------------------------------------------------
- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 /* Puts a run in front of all others. */
 static void push_run(struct lane *lane, struct run *run)
@@ -239,8 +237,7 @@ static void tell_committed(struct lane *lane)
     }
 }
 
-/* ---- public -------------------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 void settle_committed(struct lane *lane)
 {

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* ---- locking ------------------------------------------------------------------------------------
- */
+/* ---- locking --------------------------------------------------------------------------------- */
 
 static void take_orgs(struct lane *lane, const struct result *result, size_t argument)
 {
@@ -184,8 +183,7 @@ static void send_lock(struct lane *lane)
     connection_flush(lane->connection);
 }
 
-/* ---- loading ------------------------------------------------------------------------------------
- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* What the locks have told: directories that are of yesterday, and needs that only the org's row
  * tells. */
@@ -205,8 +203,7 @@ static void send_load(struct lane *lane)
     connection_flush(lane->connection);
 }
 
-/* ---- deciding and saving ------------------------------------------------------------------------
- */
+/* ---- deciding and saving --------------------------------------------------------------------- */
 
 static void send_save(struct lane *lane)
 {

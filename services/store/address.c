@@ -42,7 +42,7 @@ struct address_search {
     struct text_builder ports;
 };
 
-/* ---- the connection string ------------------------------------------------------------------ */
+/* ---- the connection string ------------------------------------------------------------------- */
 
 static const char *option_of(const struct address_search *search, const char *keyword)
 {
@@ -89,7 +89,7 @@ static void read_hosts(struct address_search *search)
     }
 }
 
-/* ---- lookups -------------------------------------------------------------------------------- */
+/* ---- lookups --------------------------------------------------------------------------------- */
 
 static void list_add(struct text_builder *list, bool first, struct text entry)
 {
@@ -179,7 +179,7 @@ static void look_up(struct address_search *search)
     }
 }
 
-/* ---- handing over --------------------------------------------------------------------------- */
+/* ---- handing over ---------------------------------------------------------------------------- */
 
 static void release(struct address_search *search)
 {
@@ -269,7 +269,7 @@ static void on_turn(evutil_socket_t socket, short events, void *context)
     }
 }
 
-/* ---- public --------------------------------------------------------------------------------- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 struct address_search *address_search_new(struct event_base *loop, const char *url,
                                           const char *const *defaults, address_done *done,

@@ -61,7 +61,7 @@ struct connection {
     struct trouble trouble;
 };
 
-/* ---- losing --------------------------------------------------------------------------------- */
+/* ---- losing ---------------------------------------------------------------------------------- */
 
 /* Not event_active: one that is active again and again keeps the loop from its sockets. */
 static void losing_set(struct connection *connection)
@@ -125,7 +125,7 @@ static void connection_broken(struct connection *connection)
     connection_lost(connection, words[0] == '\0' ? "the connection was closed" : words);
 }
 
-/* ---- sending -------------------------------------------------------------------------------- */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static void flush(struct connection *connection)
 {
@@ -174,7 +174,7 @@ static void lost_add(struct connection *connection, result_done *done, void *con
     losing_set(connection);
 }
 
-/* ---- preparing ------------------------------------------------------------------------------ */
+/* ---- preparing ------------------------------------------------------------------------------- */
 
 /* Everything before it was answered. */
 static void on_all_prepared(struct result *result, void *context)
@@ -252,7 +252,7 @@ static void prepare(struct connection *connection)
     }
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 /* The next whole answer; NULL when none is here yet. */
 static PGresult *next_answer(struct connection *connection)
@@ -320,7 +320,7 @@ static void hand_over_end(struct connection *connection)
     }
 }
 
-/* ---- connecting ----------------------------------------------------------------------------- */
+/* ---- connecting ------------------------------------------------------------------------------ */
 
 /* Listens to the socket, which may be another one after each step of connecting. */
 static void listen_to(struct connection *connection, bool readable, bool writable)
@@ -394,7 +394,7 @@ static void connect_begin(struct connection *connection)
     timer_set(connection, INT64_C(1000) * CONNECTING_SECONDS_MAX);
 }
 
-/* ---- events --------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* Takes what the socket has; whether there may be more that the socket does not tell of. */
 static bool take_in(struct connection *connection)
@@ -463,7 +463,7 @@ static void on_losing(evutil_socket_t socket, short events, void *context)
     hand_over_end(connection);
 }
 
-/* ---- public --------------------------------------------------------------------------------- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 struct connection *connection_new(struct event_base *loop, struct log *log, const char *url,
                                   enum store_side side, connection_ready *ready, void *context)

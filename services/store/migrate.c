@@ -56,7 +56,7 @@ static struct text one_line(struct arena *arena, const char *words)
     return (struct text){line, length};
 }
 
-/* ---- running SQL ---------------------------------------------------------------------------- */
+/* ---- running SQL ----------------------------------------------------------------------------- */
 
 static bool refused(struct migrator *migrator)
 {
@@ -95,7 +95,7 @@ static bool migrator_connect(struct migrator *migrator, const char *url)
     return run(migrator, "SET search_path = public, pg_temp");
 }
 
-/* ---- comparing ------------------------------------------------------------------------------ */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static bool refuse_migration(struct migrator *migrator, enum phrase phrase,
                              const struct migration_row *migration, struct text words)
@@ -137,7 +137,7 @@ static bool compare(struct migrator *migrator, size_t *applied)
     return true;
 }
 
-/* ---- applying ------------------------------------------------------------------------------- */
+/* ---- applying -------------------------------------------------------------------------------- */
 
 static bool record(struct migrator *migrator, const struct migration_row *migration)
 {
@@ -209,7 +209,7 @@ static bool check(struct migrator *migrator)
                                (struct text){0});
 }
 
-/* ---- public --------------------------------------------------------------------------------- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 bool migrate(const char *url, struct log *log, struct problem *problem)
 {

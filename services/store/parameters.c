@@ -13,7 +13,7 @@
 #define ARRAY_HEADER_BYTES 20
 #define EMPTY_ARRAY_BYTES  12
 
-/* ---- binary forms --------------------------------------------------------------------------- */
+/* ---- binary forms ---------------------------------------------------------------------------- */
 
 static struct text bytes_of_int4(char bytes[4], int32_t value)
 {
@@ -48,7 +48,7 @@ static int32_t postgres_day(day value)
     return since_2000;
 }
 
-/* ---- single values -------------------------------------------------------------------------- */
+/* ---- single values --------------------------------------------------------------------------- */
 
 /* The kind that the next parameter must have. */
 static enum value_kind next_kind(const struct parameters *parameters)
@@ -73,7 +73,7 @@ static void add_copy(struct parameters *parameters, struct text bytes)
     add(parameters, text_copy(parameters->arena, bytes), FORMAT_BINARY);
 }
 
-/* ---- arrays --------------------------------------------------------------------------------- */
+/* ---- arrays ---------------------------------------------------------------------------------- */
 
 static void array_add(struct array_builder *array, struct text bytes)
 {
@@ -85,7 +85,7 @@ static void array_add(struct array_builder *array, struct text bytes)
     array->count++;
 }
 
-/* ---- public --------------------------------------------------------------------------------- */
+/* ---- public ---------------------------------------------------------------------------------- */
 
 void parameters_init(struct parameters *parameters, struct arena *arena,
                      const struct statement_row *statement)

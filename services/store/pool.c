@@ -60,7 +60,7 @@ static int64_t seconds_now(void)
     return now.tv_sec;
 }
 
-/* ---- lines of questions --------------------------------------------------------------------- */
+/* ---- lines of questions ---------------------------------------------------------------------- */
 
 static void line_add(struct question_line *line, struct question *question)
 {
@@ -138,7 +138,7 @@ static void question_answer(struct question *question, struct result *result)
     arena_free(question->arena);
 }
 
-/* ---- seats ---------------------------------------------------------------------------------- */
+/* ---- seats ----------------------------------------------------------------------------------- */
 
 /* What a standby says when its master's changes overtake a question; it may well work the next
  * time. */
@@ -216,7 +216,7 @@ static void pool_ask(struct pool *pool, const struct parameters *parameters, res
     pool_serve(pool, on_free);
 }
 
-/* ---- turns of the loop ---------------------------------------------------------------------- */
+/* ---- turns of the loop ----------------------------------------------------------------------- */
 
 static void on_turn(evutil_socket_t socket, short events, void *context)
 {
@@ -243,7 +243,7 @@ static void on_second(evutil_socket_t socket, short events, void *context)
     on_turn(socket, events, context);
 }
 
-/* ---- making --------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 static void pool_init(struct pool *pool, struct store *store, enum store_side side, int seat_count)
 {

@@ -12,7 +12,7 @@
 
 #include <event2/event.h>
 
-/* ---- statements: generated at build time from sql/queries/ ---------------------------------- */
+/* ---- statements: generated at build time from sql/queries/ ----------------------------------- */
 
 /* The types that cross. Arrays are of one dimension and take NULL elements. */
 enum value_kind {
@@ -56,7 +56,7 @@ extern const size_t STATEMENT_COUNT;
 /* The row of a statement that must exist. */
 const struct statement_row *statement_get(const char *name);
 
-/* ---- values that go in ---------------------------------------------------------------------- */
+/* ---- values that go in ----------------------------------------------------------------------- */
 
 /* The parameters of one run of a statement, in the order of its `takes`; binary, as PostgreSQL's
  * send/recv formats say. */
@@ -106,7 +106,7 @@ void array_add_day(struct array_builder *array, day value);
 void array_add_instant(struct array_builder *array, instant value);
 void array_end(struct array_builder *array);
 
-/* ---- results that come out ------------------------------------------------------------------ */
+/* ---- results that come out ------------------------------------------------------------------- */
 
 struct result; /* one statement's answer; borrowed for the call that hands it over */
 
@@ -143,7 +143,7 @@ result_bytes(const struct result *result, size_t row,
 struct result *result_keep(struct result *result);
 void result_free(struct result *result);
 
-/* ---- connections ---------------------------------------------------------------------------- */
+/* ---- connections ----------------------------------------------------------------------------- */
 
 /* Whose eyes a connection has: the PostgreSQL role that it works as. */
 enum store_side {
@@ -206,7 +206,7 @@ void connection_sync(struct connection *connection, result_done *done, void *con
 /* Drops the connection as if the network had: for a transaction that hangs, and for tests. */
 void connection_drop(struct connection *connection);
 
-/* ---- pools of readers ----------------------------------------------------------------------- */
+/* ---- pools of readers ------------------------------------------------------------------------ */
 
 struct store;
 
@@ -232,7 +232,7 @@ void store_ask(struct store *store, enum store_side side, const struct parameter
 void store_ask_report(struct store *store, enum store_side side,
                       const struct parameters *parameters, result_done *done, void *context);
 
-/* ---- migrations: the one place that blocks, before the loop runs ---------------------------- */
+/* ---- migrations: the one place that blocks, before the loop runs ----------------------------- */
 
 /* Brings the database to the newest migration, under an advisory lock. False and a problem when it
  * cannot. */

@@ -52,8 +52,7 @@ static struct id fresh_org_id(void)
     return id_make(text_literal("org"), &uuid);
 }
 
-/* ---- what was written
- * ----------------------------------------------------------------------------------- */
+/* ---- what was written ------------------------------------------------------------------------ */
 
 static bool refuse_seat(struct problem *problem, const char *written)
 {
@@ -120,8 +119,7 @@ static bool make_body(struct arena *arena, const struct org_options *options,
            && check_body(arena, &OPEN_ORG_BODY_SHAPE, &wanted, body, problem);
 }
 
-/* ---- what is done
- * ---------------------------------------------------------------------------------------- */
+/* ---- what is done ---------------------------------------------------------------------------- */
 
 static struct scope_list scopes_of(struct arena *arena, uint32_t roles)
 {

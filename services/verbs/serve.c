@@ -39,8 +39,7 @@ struct house {
     bool stopping;
 };
 
-/* ---- settings
- * --------------------------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static bool read_options(const struct verb_call *call, struct serve_options *options)
 {
@@ -145,9 +144,7 @@ static struct api_settings settings_of(const struct serve_options *options, stru
     return settings;
 }
 
-/* ---- running
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 static void on_stopped(void *context)
 {

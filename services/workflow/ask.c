@@ -3,9 +3,7 @@
 #include "workflow/decide.h"
 #include "workflow/money.h"
 
-/* ---- submitting
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- submitting ------------------------------------------------------------------------------ */
 
 static bool title_is_free(struct matter *matter, const struct deal *deal, enum ask_kind kind,
                           struct text title, const struct id *except)
@@ -166,8 +164,7 @@ void decide_submit(struct matter *matter)
     matter->outcome->result = ask->row.id;
 }
 
-/* ---- previewing: the same, and nothing is told
- * ----------------------------------------------------------------------------- */
+/* ---- previewing: the same, and nothing is told ----------------------------------------------- */
 
 static struct text_list missing_in_words(struct matter *matter)
 {
@@ -232,9 +229,7 @@ void decide_preview(struct matter *matter)
     outcome->result = matter->known->org.id;
 }
 
-/* ---- editing
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- editing --------------------------------------------------------------------------------- */
 
 static struct text edited(struct text sent, struct text stored)
 {
@@ -319,9 +314,7 @@ void decide_edit(struct matter *matter)
     }
 }
 
-/* ---- taking it back, talking about it
- * ----------------------------------------------------------------------------------------
- */
+/* ---- taking it back, talking about it -------------------------------------------------------- */
 
 void decide_withdraw(struct matter *matter)
 {

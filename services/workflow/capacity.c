@@ -64,8 +64,7 @@ void decide_set_capacity(struct matter *matter)
     matter->outcome->result = id;
 }
 
-/* ---- splitting: the lines that are named get what is said, the shared line what is left
- * ------------------------------------ */
+/* ---- splitting: the lines that are named get what is said, the shared line what is left ------ */
 
 static int32_t allotted_to(const struct known *known, struct text quarter, struct text name)
 {

@@ -85,8 +85,7 @@ uint32_t command_states(enum command_kind kind)
     return RULES[kind].states;
 }
 
-/* ---- 1: the subject is known, and the actor may see it
- * ------------------------------------------------------------------ */
+/* ---- 1: the subject is known, and the actor may see it --------------------------------------- */
 
 static bool not_found(struct matter *matter)
 {
@@ -208,9 +207,7 @@ static bool find_subject(struct matter *matter, enum noun noun)
     return noun == NOUN_COUNT || find_row(matter, noun);
 }
 
-/* ---- 2: the role
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- 2: the role ----------------------------------------------------------------------------- */
 
 static struct text roles_in_words(struct arena *arena, uint32_t roles)
 {
@@ -243,8 +240,7 @@ static bool role_allows(struct matter *matter)
     return true;
 }
 
-/* ---- 3 and 4: the version that the caller saw, and the state
- * ----------------------------------------------------------- */
+/* ---- 3 and 4: the version that the caller saw, and the state --------------------------------- */
 
 static bool version_matches(struct matter *matter)
 {
@@ -293,8 +289,7 @@ static bool state_allows(struct matter *matter, uint32_t states)
                                 .list = possible_in(matter->arena, matter->ask->state)});
 }
 
-/* ---- 5 and 6: segregation of duties, and in whose name
- * ----------------------------------------------------------------- */
+/* ---- 5 and 6: segregation of duties, and in whose name --------------------------------------- */
 
 static bool segregation_allows(struct matter *matter)
 {
@@ -340,8 +335,7 @@ static bool find_authority(struct matter *matter)
     return true;
 }
 
-/* ---- the order of checks, the same for each command
- * --------------------------------------------------------------------- */
+/* ---- the order of checks, the same for each command ------------------------------------------ */
 
 /* The system gives but the few commands that are its own. */
 static bool find_actor(struct matter *matter)

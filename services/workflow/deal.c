@@ -238,9 +238,7 @@ void decide_put_deal(struct matter *matter)
     }
 }
 
-/* ---- the deal's end
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- the deal's end -------------------------------------------------------------------------- */
 
 /* A won deal meets the conditions that waited for it. */
 static void tell_conditions_met(struct matter *matter, const struct commitment *commitment,

@@ -29,9 +29,7 @@ struct matter {
 
 typedef void decide_function(struct matter *matter);
 
-/* ---- refusing
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- refusing -------------------------------------------------------------------------------- */
 
 /* Adds a refusal about the whole, or about the member at `pointer`; false, so that it can be
  * returned. */
@@ -39,9 +37,7 @@ bool deny(struct matter *matter, enum problem_kind kind, enum phrase phrase, str
 bool deny_at(struct matter *matter, struct text pointer, enum problem_kind kind, enum phrase phrase,
              struct blanks blanks);
 
-/* ---- telling
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- telling --------------------------------------------------------------------------------- */
 
 /* Adds an event about `subject` and gives its data, zeroed and to be filled. The matter's deal,
  * ask, actor and authority go with it. */
@@ -53,8 +49,7 @@ struct event *last_told(struct matter *matter);
 /* A fresh id with the prefix. */
 struct id fresh_id(struct matter *matter, const char *prefix);
 
-/* ---- what several nouns share
- * ----------------------------------------------------------------------------------------- */
+/* ---- what several nouns share ---------------------------------------------------------------- */
 
 /* Why the person has no part in deciding on the ask, in words: he owns its deal, submitted it,
  * leads the deal's team, or sells as well. PHRASE_NONE: he may. */
@@ -101,8 +96,7 @@ bool record_deal(struct matter *matter, const struct deal_body *body, struct dea
 /* A day that must not lie in the past. */
 bool day_is_ahead(struct matter *matter, day on, struct text pointer);
 
-/* ---- routing and the queue's order (press.c)
- * ------------------------------------------------------------------------- */
+/* ---- routing and the queue's order (press.c) ------------------------------------------------- */
 
 /* Whether the ask, as it will be, belongs elsewhere than where it is. One that was pushed up stays,
  * and so does one that somebody took who holds the role to which it would go. */
@@ -126,8 +120,7 @@ void tell_prioritised(struct matter *matter, const struct ask *ask, const struct
 void tell_rails(struct matter *matter, const struct ask *ask, const struct deal *deal,
                 const struct account *account);
 
-/* ---- money and points (draw.c)
- * ------------------------------------------------------------------------------------------ */
+/* ---- money and points (draw.c) --------------------------------------------------------------- */
 
 /* Works out what `points`, due on `due_on`, would draw, and refuses when the line does not cover
  * it. With `overdraft` the head of product may go beyond, within the policy. False when refused. */
@@ -141,8 +134,7 @@ void tell_reserved(struct matter *matter, const struct decision_draw *draw,
 void tell_released(struct matter *matter, const struct decision_draw *draw,
                    const struct id *decision_id, const struct id *deliverable_id);
 
-/* ---- the commands, each in its noun's file
- * ------------------------------------------------------------------------------ */
+/* ---- the commands, each in its noun's file --------------------------------------------------- */
 
 decide_function decide_put_deal, decide_close_deal;
 decide_function decide_submit, decide_preview, decide_edit, decide_claim, decide_reassign,

@@ -16,9 +16,7 @@ void decide_decline(struct matter *matter)
     tell_decided(matter, &draft);
 }
 
-/* ---- approving
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- approving ------------------------------------------------------------------------------- */
 
 /* Who may answer a proposal: one who holds the role that was asked for, and did not propose it. */
 static bool approver_may(struct matter *matter)

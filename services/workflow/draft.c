@@ -51,9 +51,7 @@ bool valid_until_holds(struct matter *matter, day valid_until)
     return true;
 }
 
-/* ---- guard rails and approvals
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- guard rails and approvals --------------------------------------------------------------- */
 
 /* Someone else must be able to approve in the role. */
 static bool approver_exists(struct matter *matter, enum role role)
@@ -101,9 +99,7 @@ bool guard_rails_allow(struct matter *matter, struct draft *draft)
     return may;
 }
 
-/* ---- telling what was decided
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- telling what was decided ---------------------------------------------------------------- */
 
 static void tell_proposed(struct matter *matter, const struct draft *draft)
 {

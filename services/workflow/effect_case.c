@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-/* ---- decisions
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 static struct decision *touch_decision(struct change *change)
 {
@@ -95,8 +93,7 @@ void evolve_decision_answered(struct change *change)
     ask->escalated_by = (struct id_list){0};
 }
 
-/* ---- commitments and deliverables
- * ---------------------------------------------------------------------------------------------- */
+/* ---- commitments and deliverables ------------------------------------------------------------ */
 
 void evolve_commitment_made(struct change *change)
 {
@@ -175,9 +172,7 @@ void evolve_deliverable_dropped(struct change *change)
         (int)deliverable->state);
 }
 
-/* ---- workarounds
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- workarounds ----------------------------------------------------------------------------- */
 
 void evolve_workaround_written(struct change *change)
 {

@@ -93,9 +93,7 @@ void evolve_rates_set(struct change *change)
     rates->rates = data->rates;
 }
 
-/* ---- people
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 void evolve_person_recorded(struct change *change)
 {
@@ -191,9 +189,7 @@ void evolve_token_revoked(struct change *change)
     token->revoked_at = change->at;
 }
 
-/* ---- accounts and deals
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- accounts and deals ---------------------------------------------------------------------- */
 
 void evolve_account_recorded(struct change *change)
 {

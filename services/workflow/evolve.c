@@ -3,8 +3,7 @@
 #include "base/ensure.h"
 #include "workflow/workflow.h"
 
-/* ---- where each event leads its subject; an event that is not here leaves the state alone
- * -------------------------------------- */
+/* ---- where each event leads its subject; an event that is not here leaves the state alone ---- */
 
 #define OPEN       BIT(ASK_STATE_OPEN)
 #define NEEDS_INFO BIT(ASK_STATE_NEEDS_INFO)
@@ -60,8 +59,7 @@ int transition_after(const struct transition *transitions, size_t count, enum ev
     return state;
 }
 
-/* ---- what every effect does with a row
- * ------------------------------------------------------------------------------------------ */
+/* ---- what every effect does with a row ------------------------------------------------------- */
 
 void *touch(struct change *change, enum noun noun, const struct id *id)
 {
@@ -80,8 +78,7 @@ void *touch(struct change *change, enum noun noun, const struct id *id)
     return row;
 }
 
-/* ---- one effect for each kind of event
- * -------------------------------------------------------------------------------------------- */
+/* ---- one effect for each kind of event ------------------------------------------------------- */
 
 static effect_function *const EFFECTS[EVENT_KIND_COUNT] = {
     [EVENT_ORG_OPENED] = evolve_org_opened,

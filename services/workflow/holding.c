@@ -11,9 +11,7 @@
 /* What product has at least when the answer comes. */
 #define ANSWERED_WORKING_MINUTES_MIN INT64_C(120)
 
-/* ---- who holds it
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- who holds it ---------------------------------------------------------------------------- */
 
 void decide_claim(struct matter *matter)
 {
@@ -86,9 +84,7 @@ void decide_estimate(struct matter *matter)
                      &after->assignee_id);
 }
 
-/* ---- asking back
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- asking back ----------------------------------------------------------------------------- */
 
 void decide_request_info(struct matter *matter)
 {
@@ -152,9 +148,7 @@ void decide_cancel_request(struct matter *matter)
                      &matter->ask->assignee_id);
 }
 
-/* ---- pushing it up
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- pushing it up --------------------------------------------------------------------------- */
 
 static bool pushed_already(const struct ask *ask, const struct id *person_id)
 {

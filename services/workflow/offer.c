@@ -4,9 +4,7 @@
 #include "workflow/calendar.h"
 #include "workflow/draft.h"
 
-/* ---- offering a workaround
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- offering a workaround ------------------------------------------------------------------- */
 
 /* An article by id and version must be published, and its newest. */
 static bool article_holds(struct matter *matter, const struct offered_workaround_body *offered)
@@ -102,9 +100,7 @@ void decide_offer_workaround(struct matter *matter)
     tell_decided(matter, &draft);
 }
 
-/* ---- answering an offer
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- answering an offer ---------------------------------------------------------------------- */
 
 void decide_accept(struct matter *matter)
 {

@@ -3,9 +3,7 @@
  */
 #include "workflow/decide.h"
 
-/* ---- people and teams
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- people and teams ------------------------------------------------------------------------ */
 
 static bool email_is_free(struct matter *matter, struct text email, const struct id *except)
 {
@@ -88,9 +86,7 @@ void decide_put_team(struct matter *matter)
     data->lead_id = body->lead_id;
 }
 
-/* ---- roles
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- roles ----------------------------------------------------------------------------------- */
 
 /* The grant of the role that is pending, or NULL. */
 static const struct grant *pending_grant(const struct person *person, enum role role)
@@ -208,9 +204,7 @@ void decide_revoke_role(struct matter *matter)
     data->reason = body->reason;
 }
 
-/* ---- tokens
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 #define TOKEN_DAYS_MAX 365
 
@@ -286,9 +280,7 @@ void decide_revoke_token(struct matter *matter)
     }
 }
 
-/* ---- an org's first people
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- an org's first people ------------------------------------------------------------------- */
 
 void decide_seat_person(struct matter *matter)
 {

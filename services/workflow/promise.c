@@ -3,8 +3,7 @@
  */
 #include "workflow/draft.h"
 
-/* ---- the terms of a commit or a counter
- * ------------------------------------------------------------------------------------- */
+/* ---- the terms of a commit or a counter ------------------------------------------------------ */
 
 /* A call that was asked for begins at one of the times that the customer gave. */
 static bool slot_holds(struct matter *matter, const struct commit_body *body)
@@ -192,9 +191,7 @@ static struct decision_terms terms_from(struct matter *matter, const struct comm
     return terms;
 }
 
-/* ---- commit and counter
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- commit and counter ---------------------------------------------------------------------- */
 
 static void decide_promise(struct matter *matter, const struct commit_body *body,
                            struct draft *draft)

@@ -128,9 +128,7 @@ void decide_confirm_policy(struct matter *matter)
     matter->outcome->result = policy->row.id;
 }
 
-/* ---- plan rates
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- plan rates ------------------------------------------------------------------------------ */
 
 void decide_put_rates(struct matter *matter)
 {
@@ -161,9 +159,7 @@ void decide_put_rates(struct matter *matter)
     matter->outcome->result = rates_id(matter->command->key);
 }
 
-/* ---- the calendar
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- the calendar ---------------------------------------------------------------------------- */
 
 static bool hours_hold(struct matter *matter, const struct put_calendar_body *body,
                        const char *pointer)
@@ -208,9 +204,7 @@ void decide_put_calendar(struct matter *matter)
     tell_calendar(matter, &matter->subject, body);
 }
 
-/* ---- opening an org
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- opening an org -------------------------------------------------------------------------- */
 
 void decide_open_org(struct matter *matter)
 {

@@ -15,9 +15,7 @@
 #include "workflow/known.h"
 #include "workflow/policy.h"
 
-/* ---- a command
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- a command ------------------------------------------------------------------------------- */
 
 struct command {
     enum command_kind kind;
@@ -44,9 +42,7 @@ struct supply {
 };
 #define SUPPLY_UUIDS 24
 
-/* ---- an event
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- an event -------------------------------------------------------------------------------- */
 
 /* One who stands behind an event beside its actor. */
 struct approval {
@@ -70,9 +66,7 @@ struct event {
     const void *data; /* of EVENT_ROWS[kind].data's struct */
 };
 
-/* ---- an outcome
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- an outcome ------------------------------------------------------------------------------ */
 
 enum verdict { VERDICT_REFUSED, VERDICT_ACCEPTED, VERDICT_UNCHANGED };
 
@@ -89,9 +83,7 @@ struct outcome {
     size_t uuids_used;
 };
 
-/* ---- needs
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- needs ----------------------------------------------------------------------------------- */
 
 /* What must be loaded before a command can be decided. Deals, accounts and asks come with their
  * case: the deal, its account, all its live asks, their current decisions, live commitments and
@@ -115,9 +107,7 @@ struct needs {
 void workflow_needs(const struct command *command, const struct org *org, struct arena *arena,
                     struct needs *needs);
 
-/* ---- the three functions
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the three functions --------------------------------------------------------------------- */
 
 /* Decides; changes nothing. Everything in `outcome` lives in `arena`. */
 void workflow_decide(const struct known *known, const struct command *command,
@@ -142,8 +132,7 @@ bool workflow_may(const struct known *known, const struct command *command,
 bool person_sees_deal(const struct known *known, const struct person *person,
                       const struct deal *deal);
 
-/* ---- the tables that are the workflow, for tests and diagrams
- * ------------------------------------------------------------ */
+/* ---- the tables that are the workflow, for tests and diagrams -------------------------------- */
 
 struct transition {
     enum event_kind event;

@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-/* ---- picking
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- picking --------------------------------------------------------------------------------- */
 
 static const char *pick(struct world *world, const char *const *words, size_t count)
 {
@@ -54,9 +52,7 @@ static const char *pick_day(struct world *world, int from, int to)
     return text_chars(world->arena, on);
 }
 
-/* ---- bodies
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- bodies ---------------------------------------------------------------------------------- */
 
 static const char *deal_json(struct world *world, bool with_external_id)
 {
@@ -170,9 +166,7 @@ static const char *person_json(struct world *world)
                       world_random(world, 6) == 0 ? ",\"active\":false" : "");
 }
 
-/* ---- orders
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- orders ---------------------------------------------------------------------------------- */
 
 static const char *commit_json(struct world *world)
 {

@@ -9,8 +9,7 @@ void invariants_init(struct invariants *invariants, struct arena *arena)
     *invariants = (struct invariants){.arena = arena};
 }
 
-/* ---- I4: nothing is overspent, and the entries add up to the lines
- * ---------------------------------------------------------------- */
+/* ---- I4: nothing is overspent, and the entries add up to the lines --------------------------- */
 
 static const char *check_budget(const struct world *world)
 {
@@ -78,9 +77,7 @@ static const char *check_reservations(const struct world *world)
     return drawn == reserved ? NULL : "I4: what is reserved is not what decisions draw";
 }
 
-/* ---- I10: gapless, rising
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- I10: gapless, rising -------------------------------------------------------------------- */
 
 static const char *check_sequence(const struct world *world, size_t at)
 {
@@ -93,8 +90,7 @@ static const char *check_sequence(const struct world *world, size_t at)
     return NULL;
 }
 
-/* ---- I7 and I8: every decision has an authority that was in force, and is nobody's own
- * -------------------------------------------- */
+/* ---- I7 and I8: every decision has an authority that was in force, and is nobody's own ------- */
 
 /* Whether, before event `at`, the person held the role by the grant in event `grant`. */
 static bool held(const struct world *world, const struct id *person, enum role role, int64_t grant,
@@ -172,8 +168,7 @@ static const char *check_segregation(const struct world *world, size_t at)
     return id_equal(&event->actor, &ask->submitter_id) ? "I8: the asker decided" : NULL;
 }
 
-/* ---- I12: legal moves alone: the domain's table once more, as data of the test
- * ---------------------------------------------------- */
+/* ---- I12: legal moves alone: the domain's table once more, as data of the test --------------- */
 
 /* The states from which an event about an ask may be told. */
 static uint32_t allowed_before(enum event_kind kind)
@@ -294,8 +289,7 @@ const char *invariants_check(struct invariants *invariants, const struct world *
     return fell;
 }
 
-/* ---- I3: folding the events again gives the same rows
- * ------------------------------------------------------------------------------ */
+/* ---- I3: folding the events again gives the same rows ---------------------------------------- */
 
 static const char *compare_rows(const struct known *one, const struct known *other,
                                 struct arena *arena)

@@ -10,8 +10,7 @@
 
 #define POLICY_BYTES_MAX 65536
 
-/* ---- bodies -------------------------------------------------------------------------------------
- */
+/* ---- bodies ---------------------------------------------------------------------------------- */
 
 static struct text double_quoted(struct arena *arena, const char *body)
 {
@@ -40,8 +39,7 @@ static const void *read_body(struct arena *arena, const struct shape *shape, str
     return body;
 }
 
-/* ---- giving -------------------------------------------------------------------------------------
- */
+/* ---- giving ---------------------------------------------------------------------------------- */
 
 static void on_done(const struct desk_answer *answer, void *context)
 {
@@ -165,8 +163,7 @@ struct wish firm_submit_wish(struct firm *firm, const char *title)
                          .body = text_chars(firm->rig.arena, body)};
 }
 
-/* ---- opening ------------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void on_org_made(int32_t org_key, const struct problem *problem, void *context)
 {

@@ -12,8 +12,7 @@
 
 #define MANY 8
 
-/* ---- the connection is lost ---------------------------------------------------------------------
- */
+/* ---- the connection is lost ------------------------------------------------------------------ */
 
 static const struct drop_case {
     const char *says;
@@ -102,8 +101,7 @@ static void in_a_storm_each_command_counts_once(const void *row)
     firm_free(&firm);
 }
 
-/* ---- a statement fails --------------------------------------------------------------------------
- */
+/* ---- a statement fails ----------------------------------------------------------------------- */
 
 static void one_that_fails_does_not_harm_its_neighbours(const void *row)
 {
@@ -144,8 +142,7 @@ static void a_value_that_is_there_already_is_a_conflict(const void *row)
     firm_free(&firm);
 }
 
-/* ---- the lock is held by somebody else ----------------------------------------------------------
- */
+/* ---- the lock is held by somebody else ------------------------------------------------------- */
 
 static PGconn *hold_lock(const struct firm *firm)
 {
@@ -278,8 +275,7 @@ static void another_process_does_not_decide_by_an_old_directory(const void *row)
     firm_free(&firm);
 }
 
-/* ---- there is no room, or nobody there ----------------------------------------------------------
- */
+/* ---- there is no room, or nobody there ------------------------------------------------------- */
 
 static void a_full_line_is_answered_at_once(const void *row)
 {

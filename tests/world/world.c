@@ -10,9 +10,7 @@
 /* 2026-01-05T09:00:00Z, a Monday. */
 #define WORLD_BEGINS INT64_C(1767603600000000)
 
-/* ---- chance and time
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- chance and time ------------------------------------------------------------------------- */
 
 uint64_t world_random(struct world *world, uint64_t bound)
 {
@@ -52,9 +50,7 @@ static void expand_calendars(struct world *world)
     world->known.calendars_changed = false;
 }
 
-/* ---- one command's way
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- one command's way ----------------------------------------------------------------------- */
 
 static void fill_supply(struct world *world, struct supply *supply)
 {
@@ -201,23 +197,21 @@ void world_must(struct world *world, const struct order *order)
 const char *world_json(struct world *world, const char *format, ...)
 {
     va_list arguments;
-    char *json = arena_alloc(world->arena, 8192);
+    char json[8192];
 
     va_start(arguments, format);
-    int length = vsnprintf(json, 8192, format, arguments);
+    int length = vsnprintf(json, sizeof(json), format, arguments);
     va_end(arguments);
-    ensure(length > 0 && length < 8192);
+    ensure(length > 0 && length < (int)sizeof(json));
     for (char *at = json; *at != '\0'; at++) {
         if (*at == '\'') {
             *at = '"';
         }
     }
-    return json;
+    return arena_copy(world->arena, json, (size_t)length + 1);
 }
 
-/* ---- the world's beginning
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- the world's beginning ------------------------------------------------------------------- */
 
 static const struct {
     enum cast cast;
@@ -331,9 +325,7 @@ void world_clear(struct world *world)
     *world = (struct world){0};
 }
 
-/* ---- asks in every state
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- asks in every state --------------------------------------------------------------------- */
 
 const struct ask *world_get_ask(const struct world *world, const struct id *id)
 {

@@ -22,7 +22,7 @@ static struct text told(struct arena *arena, const struct problem *problem)
     return text_builder_text(&told);
 }
 
-/* ---- what is taken ------------------------------------------------------------------- */
+/* ---- what is taken --------------------------------------------------------------------------- */
 
 static const struct taken_case {
     const char *says;
@@ -105,7 +105,7 @@ static void taken_case_holds(const void *row)
                       text_of(it->encoded == NULL ? it->json : it->encoded));
 }
 
-/* ---- what is refused ----------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 static const struct refused_case {
     const char *says;
@@ -206,7 +206,7 @@ static void refused_case_holds(const void *row)
     assert_int_equal(problem_kind_of(&problem), PROBLEM_INVALID);
 }
 
-/* ---- bytes that are no JSON ---------------------------------------------------------- */
+/* ---- bytes that are no JSON ------------------------------------------------------------------ */
 
 static const struct malformed_case {
     const char *says;
@@ -306,7 +306,7 @@ static void an_endless_name_is_cut(const void *row)
     assert_true(text_starts(problem.first->pointer, text_literal("/at/xä")));
 }
 
-/* ---- parameters ---------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static const struct parameter_case {
     const char *says;

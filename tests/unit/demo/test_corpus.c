@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* ---- every text that is not a name: blanks that the script fills ------------------------------
- */
+/* ---- every text that is not a name: blanks that the script fills ----------------------------- */
 
 static const char *const BLANKS[] = {
     "account",  "industry", "champion", "champion_role", "competitor", "incumbent",

@@ -92,8 +92,7 @@ static const char *const TEXTS[] = {
     "=1+1",
 };
 
-/* ---- chance, the same at every run
- * ---------------------------------------------------------------- */
+/* ---- chance, the same at every run ----------------------------------------------------------- */
 
 struct chance {
     uint64_t state;
@@ -114,8 +113,7 @@ static size_t roll_below(struct chance *chance, size_t bound)
     return (size_t)(roll(chance) % bound);
 }
 
-/* ---- what the database says of a column
- * ------------------------------------------------------------ */
+/* ---- what the database says of a column ------------------------------------------------------ */
 
 struct fact_of_column {
     char domain[64];
@@ -175,8 +173,7 @@ static struct fact_of_column *facts_of(const struct rig *rig, enum noun noun)
     return facts;
 }
 
-/* ---- rows by chance
- * ---------------------------------------------------------------------------------- */
+/* ---- rows by chance -------------------------------------------------------------------------- */
 
 struct making {
     struct arena *arena;
@@ -354,8 +351,7 @@ static void make_row(const struct rig *rig, struct chance *chance, enum noun nou
     ((struct row *)row)->version &= INT64_MAX;
 }
 
-/* ---- to the database and back
- * ------------------------------------------------------------------------ */
+/* ---- to the database and back ---------------------------------------------------------------- */
 
 static struct rig rig_of_desk(void)
 {
@@ -506,8 +502,7 @@ static void rows_come_back(const void *row)
     rig_free(&rig);
 }
 
-/* ---- words, and statements
- * ------------------------------------------------------------------------------ */
+/* ---- words, and statements ------------------------------------------------------------------- */
 
 /* The words with blanks between them. */
 static struct text joined(struct arena *arena, const struct words *words)

@@ -24,8 +24,7 @@ struct schema_case {
     const char *sql;
 };
 
-/* ---- reading the paragraphs
- * ------------------------------------------------------------------------- */
+/* ---- reading the paragraphs ------------------------------------------------------------------ */
 
 static struct text read_file(struct arena *arena, const char *path)
 {
@@ -95,8 +94,7 @@ static size_t read_cases(struct arena *arena, const char *path, struct schema_ca
     return count;
 }
 
-/* ---- running them
- * ------------------------------------------------------------------------------------ */
+/* ---- running them ---------------------------------------------------------------------------- */
 
 static void must(PGconn *postgres, const char *sql)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the pipeline --------------------------------------------------------------------------- */
+/* ---- the pipeline ---------------------------------------------------------------------------- */
 
 static void a_failure_skips_what_follows(const void *row)
 {
@@ -242,7 +242,7 @@ static void many_statements_in_a_row(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- losing it ------------------------------------------------------------------------------ */
+/* ---- losing it ------------------------------------------------------------------------------- */
 
 #define TERMINATE_SQL                                        \
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity" \

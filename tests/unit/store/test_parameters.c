@@ -5,7 +5,7 @@
 
 #define MICROSECONDS_TO_2000 INT64_C(946684800000000)
 
-/* ---- single values -------------------------------------------------------------------------- */
+/* ---- single values --------------------------------------------------------------------------- */
 
 static void add_int4(struct parameters *parameters)
 {
@@ -141,7 +141,7 @@ static void value_case_holds(const void *row)
     assert_int_equal(parameters.values[0] == NULL, it->bytes.bytes == NULL);
 }
 
-/* ---- arrays --------------------------------------------------------------------------------- */
+/* ---- arrays ---------------------------------------------------------------------------------- */
 
 static void fill_nothing(struct array_builder *array)
 {
@@ -230,7 +230,7 @@ static void array_case_holds(const void *row)
                       it->bytes);
 }
 
-/* ---- bugs ----------------------------------------------------------------------------------- */
+/* ---- bugs ------------------------------------------------------------------------------------ */
 
 /* Takes one int4, and gets something else. */
 static void misuse(void *context)

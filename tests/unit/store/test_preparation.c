@@ -2,7 +2,7 @@
 #include "unit/cases.h"
 #include "unit/store/rig.h"
 
-/* ---- sessions ------------------------------------------------------------------------------- */
+/* ---- sessions -------------------------------------------------------------------------------- */
 
 static const struct session_case {
     const char *says;
@@ -90,7 +90,7 @@ static void a_writer_can_look_through_sales_eyes(const void *row)
     desk_clear(&desk);
 }
 
-/* ---- disagreement --------------------------------------------------------------------------- */
+/* ---- disagreement ---------------------------------------------------------------------------- */
 
 static const struct disagreement_case {
     const char *says;

@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- names
- * ------------------------------------------------------------------------------------------ */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -112,8 +111,7 @@ const char *stage_fill(struct stage *stage, const char *text)
                       text_chars(stage->world.arena, text_builder_text(&filled)));
 }
 
-/* ---- orders
- * ----------------------------------------------------------------------------------------- */
+/* ---- orders ---------------------------------------------------------------------------------- */
 
 /* The stage's thing of the command's kind. */
 static struct id subject_of(const struct stage *stage, enum command_kind kind)
@@ -267,8 +265,7 @@ const char *stage_outcome(struct stage *stage, size_t told_before)
     return words.length == 0 ? "nothing" : text_chars(world->arena, text_builder_text(&words));
 }
 
-/* ---- looking
- * ---------------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 /* The part that somebody plays; other texts as they are. */
 static const char *by_part(const struct stage *stage, const char *text)
@@ -433,8 +430,7 @@ const char *stage_look(struct stage *stage, const char *what)
     return row == NULL ? "none" : member_of(stage, row_image(stage->world.arena, noun, row), path);
 }
 
-/* ---- asks and deals to begin with
- * ------------------------------------------------------------------- */
+/* ---- asks and deals to begin with ------------------------------------------------------------ */
 
 void stage_begin(struct stage *stage)
 {

@@ -57,7 +57,7 @@ const char *stage_outcome(struct stage *stage, size_t told_before);
  */
 const char *stage_look(struct stage *stage, const char *what);
 
-/* ---- asks and deals to begin with ---------------------------------------------------------- */
+/* ---- asks and deals to begin with ------------------------------------------------------------ */
 
 /* A submit; what is NULL or 0 is as in `world_ask`: a large deal of the rep's, open, routed to the
  * head of product. */

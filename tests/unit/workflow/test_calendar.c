@@ -120,8 +120,7 @@ static void end_case_holds(const void *row)
     assert_int_equal(calendar_end_of_day(it->calendar, it->on), it->ends_at);
 }
 
-/* ---- the naive walker: second by second -------------------------------------------------------
- */
+/* ---- the naive walker: second by second ------------------------------------------------------ */
 
 #define INTERVALS_MOST 8
 #define HORIZON_S      7200

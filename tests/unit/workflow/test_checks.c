@@ -183,7 +183,7 @@ static void every_starred_command_has_its_row(const void *row)
     }
 }
 
-/* ---- what a refusal says ------------------------------------------------------------------- */
+/* ---- what a refusal says --------------------------------------------------------------------- */
 
 static const char *detail_of(struct stage *stage)
 {
@@ -252,7 +252,7 @@ static void what_may_be_done_is_told_without_a_body(const void *row)
     stage_end(&stage);
 }
 
-/* ---- beside the tables --------------------------------------------------------------------- */
+/* ---- beside the tables ----------------------------------------------------------------------- */
 
 static void who_is_not_there_is_nobody(const void *row)
 {

@@ -88,8 +88,7 @@ static void all_who_pushed_at_a_step_are_remembered(const void *row)
     stage_end(&stage);
 }
 
-/* ---- what is in force ---------------------------------------------------------------------------
- */
+/* ---- what is in force ------------------------------------------------------------------------ */
 
 static void one_policy_is_in_force_at_a_time(const void *row)
 {
@@ -112,8 +111,7 @@ static void one_policy_is_in_force_at_a_time(const void *row)
     stage_end(&stage);
 }
 
-/* ---- the org's own row --------------------------------------------------------------------------
- */
+/* ---- the org's own row ----------------------------------------------------------------------- */
 
 static void the_org_counts_its_events(const void *row)
 {
@@ -144,8 +142,7 @@ static void the_directory_is_as_old_as_its_last_event(const void *row)
     stage_end(&stage);
 }
 
-/* ---- versions
- * ------------------------------------------------------------------------------------ */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 static void a_command_is_one_version_however_many_its_events(const void *row)
 {
@@ -176,8 +173,7 @@ static void what_was_touched_is_to_be_saved(const void *row)
     stage_end(&stage);
 }
 
-/* ---- what is not there
- * ------------------------------------------------------------------------------ */
+/* ---- what is not there ----------------------------------------------------------------------- */
 
 static void evolve_nothing_at_all(void *context)
 {

@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-/* ---- sentences --------------------------------------------------------------------------------
- */
+/* ---- sentences ------------------------------------------------------------------------------- */
 
 static struct facts facts_of_a_case(void)
 {
@@ -120,8 +119,7 @@ static void facts_out_of_range_are_bugs(const void *row)
     assert_true(case_aborts(set_no_word, &facts));
 }
 
-/* ---- tests on facts ---------------------------------------------------------------------------
- */
+/* ---- tests on facts -------------------------------------------------------------------------- */
 
 static const struct when_case {
     const char *says;
@@ -178,8 +176,7 @@ static void when_case_holds(const void *row)
     assert_int_equal(policy_rails(policy, &facts, arena).count, it->holds ? 1 : 0);
 }
 
-/* ---- the tables -------------------------------------------------------------------------------
- */
+/* ---- the tables ------------------------------------------------------------------------------ */
 
 static const char WHOLE[] =
     "{'routes': ["
@@ -355,8 +352,7 @@ static void what_no_policy_knows_is_a_bug(const void *row)
     assert_true(case_aborts(step_nought, policy));
 }
 
-/* ---- compiled and written agree ---------------------------------------------------------------
- */
+/* ---- compiled and written agree -------------------------------------------------------------- */
 
 static struct text expected_route(const struct policy_document *document, const struct facts *facts)
 {
@@ -417,8 +413,7 @@ static void compiled_and_written_agree(const void *row)
     }
 }
 
-/* ---- what an org starts with ------------------------------------------------------------------
- */
+/* ---- what an org starts with ----------------------------------------------------------------- */
 
 static struct policy *default_policy(struct arena *arena)
 {

@@ -189,8 +189,7 @@ static void widens_case_holds(const void *row)
     assert_int_equal(wider, why.count > 0);
 }
 
-/* ---- what is not called wider gives nobody more -----------------------------------------------
- */
+/* ---- what is not called wider gives nobody more ---------------------------------------------- */
 
 static int64_t height_of_route(const struct policy_document *document, const struct facts *facts)
 {
