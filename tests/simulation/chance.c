@@ -273,6 +273,45 @@ static const char *rates_json(struct world *world)
                       number(world, 80000000, 99000000));
 }
 
+/* A policy with other limits, and now and then a founders' one. */
+static const char *policy_json(struct world *world)
+{
+    return world_json(
+        world,
+        "{'reason':'R','document':{'routes':[{'rule':'large','when':{'deal.large':{'eq':true}},"
+        "'then':{'to':'head_of_product','within':{'working_minutes':%d}},'because':'Large.'},"
+        "{'rule':'all','then':{'to':'product_manager','within':{'working_minutes':960}},'because':"
+        "'So.'}],'guard_rails':[{'rule':'short trials','when':{'ask.kind':{'eq':'trial_terms'},"
+        "'details.days':{'lt':%d}},'then':{'effect':'approval','by':'executive','audience':"
+        "'product'},'because':'Too short.'},{'rule':'free work','when':{'ask.kind':{'eq':'pricing'"
+        "},'decision.has_deliverable':{'eq':false}},'then':{'effect':'block','audience':'product'},"
+        "'because':'Nothing new.'}],'pressure':[{'rule':'soon','when':{'deal.days_to_close':{'lte':"
+        "%d}},'then':{'ahead':%d},'because':'It closes on {deal.close_date}.'}],'ladder':[{'after':"
+        "{'working_minutes':240},'to':'head_of_product'},{'after':{'working_minutes':480},'to':"
+        "'executive'},{'repeat':{'working_minutes':480}}],'limits':{'overdraft_points':%d,"
+        "'info_rounds':%d,'managers_publish':%s,'one_person_may_hold_both':%s,'budget_share_bp':%d,"
+        "'large_from':%d}}}",
+        number(world, 60, 480), number(world, 7, 30), number(world, 1, 30), number(world, 1, 480),
+        number(world, 0, 12), number(world, 1, 3), PICK(world, "true", "false"),
+        PICK(world, "false", "false", "true"), number(world, 800, 1200),
+        number(world, 20000000, 30000000));
+}
+static const char *confirm_json(struct world *world)
+{
+    struct id id = pick_row(world, NOUN_POLICY);
+    const struct policy_version *policy = rows_find(&world->known.nouns[NOUN_POLICY], &id);
+
+    return world_json(world, "{'version':%d}", policy->version);
+}
+static const char *calendar_json(struct world *world)
+{
+    return world_json(world,
+                      "{'time_zone':'%s','hours':[{'weekday':'monday','from':'0%d:00','until':"
+                      "'1%d:30'},{'weekday':'%s','from':'14:00','until':'18:00'}]}",
+                      PICK(world, "UTC", "Europe/Berlin"), number(world, 7, 9), number(world, 2, 6),
+                      PICK(world, "monday", "friday"));
+}
+
 /* How often each is tried, about what, and with what. */
 static const struct chance {
     enum command_kind kind;
@@ -297,7 +336,7 @@ static const struct chance {
     {COMMAND_DECLINE,            6,  NOUN_ASK,        decline_json },
     {COMMAND_APPROVE_DECISION,   6,  NOUN_ASK,        empty_json   },
     {COMMAND_RETURN_DECISION,    3,  NOUN_ASK,        reason_json  },
-    {COMMAND_RETRACT_DECISION,   2,  NOUN_ASK,        reason_json  },
+    {COMMAND_RETRACT_DECISION,   3,  NOUN_ASK,        reason_json  },
     {COMMAND_ACCEPT,             14, NOUN_ASK,        accept_json  },
     {COMMAND_REJECT,             6,  NOUN_ASK,        reason_json  },
     {COMMAND_WITHDRAW,           4,  NOUN_ASK,        reason_json  },
@@ -318,6 +357,9 @@ static const struct chance {
     {COMMAND_ISSUE_TOKEN,        2,  NOUN_COUNT,      token_json   },
     {COMMAND_REVOKE_TOKEN,       1,  NOUN_TOKEN,      NULL         },
     {COMMAND_PUT_RATES,          1,  NOUN_COUNT,      rates_json   },
+    {COMMAND_PUT_POLICY,         1,  NOUN_COUNT,      policy_json  },
+    {COMMAND_CONFIRM_POLICY,     2,  NOUN_COUNT,      confirm_json },
+    {COMMAND_PUT_CALENDAR,       1,  NOUN_COUNT,      calendar_json},
 };
 
 static const struct chance *pick_chance(struct world *world)
@@ -356,12 +398,31 @@ static void choose_actor(struct world *world, struct order *order)
     }
 }
 
+/* Mostly an ask in a state that allows the command; now and then any. */
+static struct id pick_ask(struct world *world, enum command_kind kind)
+{
+    uint32_t states = command_states(kind);
+    bool any = states == 0 || world_random(world, 4) == 0;
+    struct id id = pick_row(world, NOUN_ASK);
+
+    for (int i = 0; i < 20 && !any; i++) {
+        const struct ask *ask = known_ask(&world->known, &id);
+        if (ask == NULL || (states & BIT(ask->state)) != 0) {
+            break;
+        }
+        id = pick_row(world, NOUN_ASK);
+    }
+    return id;
+}
+
 void chance_order(struct world *world, struct order *order)
 {
     const struct chance *chance = pick_chance(world);
 
     *order = (struct order){.kind = chance->kind};
-    if (chance->subject != NOUN_COUNT) {
+    if (chance->subject == NOUN_ASK) {
+        order->subject = pick_ask(world, chance->kind);
+    } else if (chance->subject != NOUN_COUNT) {
         order->subject = pick_row(world, chance->subject);
     }
     choose_actor(world, order);

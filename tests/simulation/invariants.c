@@ -77,6 +77,38 @@ static const char *check_reservations(const struct world *world)
     return drawn == reserved ? NULL : "I4: what is reserved is not what decisions draw";
 }
 
+/* ---- what was promised rests on something, and what is planned serves a promise
+ * -------------------------------------------------- */
+
+static bool is_rested_on(const struct world *world, const struct id *deliverable_id)
+{
+    const struct rows *commitments = &world->known.nouns[NOUN_COMMITMENT];
+    const struct commitment *commitment = NULL;
+
+    while ((commitment = rows_next(commitments, commitment)) != NULL) {
+        if (commitment_is_live(commitment)
+            && id_equal(&commitment->deliverable_id, deliverable_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *check_deliverables(const struct world *world)
+{
+    const struct rows *deliverables = &world->known.nouns[NOUN_DELIVERABLE];
+    const struct deliverable *deliverable = NULL;
+
+    while ((deliverable = rows_next(deliverables, deliverable)) != NULL) {
+        bool dropped = deliverable->state == DELIVERABLE_STATE_DROPPED;
+        if (dropped == is_rested_on(world, &deliverable->row.id)) {
+            return dropped ? "a promise rests on a deliverable that was dropped"
+                           : "a deliverable is planned on which no promise rests";
+        }
+    }
+    return NULL;
+}
+
 /* ---- I10: gapless, rising -------------------------------------------------------------------- */
 
 static const char *check_sequence(const struct world *world, size_t at)
@@ -124,6 +156,16 @@ static bool held(const struct world *world, const struct id *person, enum role r
     return holds && by == grant;
 }
 
+/* All but workarounds. */
+static bool is_the_heads(const struct event *event)
+{
+    const struct decision_made *made = event->data;
+    const struct decision_proposed *proposed = event->data;
+
+    return (event->kind == EVENT_DECISION_MADE && made->kind != DECISION_WORKAROUND)
+           || (event->kind == EVENT_DECISION_PROPOSED && proposed->kind != DECISION_WORKAROUND);
+}
+
 static const char *check_decision(const struct world *world, size_t at)
 {
     const struct event *event = &world->told[at].event;
@@ -135,6 +177,9 @@ static const char *check_decision(const struct world *world, size_t at)
     }
     if (authority->kind != AUTHORITY_ROLE || !authority->grant_sequence.present) {
         return "I7: a decision has no authority";
+    }
+    if (is_the_heads(event) && authority->role != ROLE_HEAD_OF_PRODUCT) {
+        return "I7: somebody else decided what is the head of product's";
     }
     if (!held(world, &event->actor, authority->role, authority->grant_sequence.value, at)) {
         return "I7: a decision's authority was not in force";
@@ -284,6 +329,7 @@ const char *invariants_check(struct invariants *invariants, const struct world *
     if (fell == NULL && world->commands % 50 == 0) {
         fell = check_entries(world);
         fell = fell != NULL ? fell : check_states(world);
+        fell = fell != NULL ? fell : check_deliverables(world);
     }
     invariants->told_seen = world->told_count;
     return fell;
@@ -291,27 +337,35 @@ const char *invariants_check(struct invariants *invariants, const struct world *
 
 /* ---- I3: folding the events again gives the same rows ---------------------------------------- */
 
-static const char *compare_rows(const struct known *one, const struct known *other,
-                                struct arena *arena)
+static const char *compare_noun(const struct known *one, const struct known *other, enum noun noun)
 {
-    for (int noun = 0; noun < NOUN_COUNT; noun++) {
-        const struct row *row = NULL;
-        size_t count = 0;
-        while ((row = rows_next(&one->nouns[noun], row)) != NULL) {
-            const struct row *twin = rows_find(&other->nouns[noun], &row->id);
-            if (twin == NULL
-                || !text_equal(row_image(arena, (enum noun)noun, row),
-                               row_image(arena, (enum noun)noun, twin))) {
-                return "I3: folding the events again gives another row";
-            }
-            count++;
+    scoped(arena_release) struct arena *arena = arena_new(1 << 14);
+    const struct row *row = NULL;
+    size_t count = 0;
+
+    while ((row = rows_next(&one->nouns[noun], row)) != NULL) {
+        const struct row *twin = rows_find(&other->nouns[noun], &row->id);
+        if (twin == NULL
+            || !text_equal(row_image(arena, noun, row), row_image(arena, noun, twin))) {
+            return "I3: folding the events again gives another row";
         }
-        while ((row = rows_next(&other->nouns[noun], row)) != NULL) {
-            count--;
-        }
-        if (count != 0) {
-            return "I3: folding the events again gives more rows";
-        }
+        count++;
+    }
+    while ((row = rows_next(&other->nouns[noun], row)) != NULL) {
+        count--;
+    }
+    return count == 0 ? NULL : "I3: folding the events again gives more rows";
+}
+
+static const char *compare(const struct known *one, const struct known *other, struct arena *arena)
+{
+    const char *fell = NULL;
+
+    for (int noun = 0; fell == NULL && noun < NOUN_COUNT; noun++) {
+        fell = compare_noun(one, other, (enum noun)noun);
+    }
+    if (fell != NULL) {
+        return fell;
     }
     return text_equal(org_image(arena, &one->org), org_image(arena, &other->org))
                ? NULL
@@ -333,5 +387,5 @@ const char *invariants_replay(const struct world *world)
         }
         workflow_evolve(&known, &told->event, told->sequence, told->at);
     }
-    return compare_rows(&world->known, &known, arena);
+    return compare(&world->known, &known, arena);
 }
