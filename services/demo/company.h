@@ -70,7 +70,7 @@ struct pursuit {
     day close_date;
     instant created_at;
     struct worker *owner;
-    int team; /* the owner's, when he got it */
+    int team; /* the owner's, when it was put last */
     bool confidential;
     bool is_staged; /* written for the end: neither chance nor time closes it */
     bool will_win;

@@ -121,6 +121,7 @@ static void put_deal(struct pursuit *deal, const struct worker *by, const struct
         body->owner = new_owner->subject.id;
     }
     task->errand.command.key = deal->external_id;
+    deal->team = deal->owner->team; /* as the core will have it */
     task_give(task, by, &deal->subject);
 }
 
@@ -400,7 +401,6 @@ static bool act_open(struct company *company, void *thing)
     if (deal->owner == NULL) {
         deal->owner = company->leads[team];
     }
-    deal->team = team;
     deal->created_at = company->now;
     deal->state = DEAL_STATE_OPEN;
     deal->account->open_deals++;

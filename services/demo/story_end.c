@@ -127,6 +127,16 @@ static void turn_down(struct story *story)
     story_next(story, by_manager ? PHASE_PREPARE : PHASE_DECIDE, 60, 400);
 }
 
+/* What was offered is no longer to be had: its day has come, or the work was dropped with the deal
+ * of those who were to pay for it. */
+static bool has_gone(const struct story *story)
+{
+    bool is_promise = story->offered == NULL && story->due != 0;
+    bool is_past = is_promise && worktime_day(story->company->now) >= story->due;
+
+    return is_past || (story->joins != NULL && story->joins->deal->state == DEAL_STATE_LOST);
+}
+
 void story_answer(struct story *story)
 {
     struct company *company = story->company;
@@ -136,7 +146,8 @@ void story_answer(struct story *story)
         return;
     }
     bool must_accept = story->hold == HOLD_WORKED_AROUND;
-    if (must_accept || (story->hold != HOLD_REJECTED && chance_percent(&company->chance, 66))) {
+    bool must_reject = story->hold == HOLD_REJECTED || has_gone(story);
+    if (must_accept || (!must_reject && chance_percent(&company->chance, 66))) {
         take_offer(story);
     } else {
         turn_down(story);

@@ -310,6 +310,7 @@ void story_describe(struct story *story, struct task *task, struct submit_body *
         struct deal_body *deal = arena_alloc(task->arena, sizeof(*deal));
         pursuit_describe(story->deal, deal);
         body->deal = deal;
+        story->deal->team = story->deal->owner->team; /* as the core will have it */
     } else {
         body->deal_id = story->deal->subject.id;
     }

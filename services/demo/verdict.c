@@ -18,6 +18,7 @@
 #define QUARTERS_TO_TRY 3
 #define OVERDRAFT_MAX   12
 #define DAYS_AHEAD_MIN  18
+#define DAY_FAR         INT32_MAX
 #define CONDITIONS_MAX  2
 
 enum verdict_kind {
@@ -217,18 +218,26 @@ static void shape_terms(struct promise *promise)
     }
 }
 
-static void shape_call(struct promise *promise)
+/* The first time that the customer gave and that is still ahead; 0: none is. */
+static instant slot_ahead(const struct story *story)
+{
+    for (size_t i = 0; i < story->slots.count; i++) {
+        if (story->slots.items[i] > story->company->now + INSTANT_DAY) {
+            return story->slots.items[i];
+        }
+    }
+    return 0;
+}
+
+/* A commit takes one of the customer's times, a counter proposes another. */
+static void shape_call(struct promise *promise, bool is_counter)
 {
     struct story *story = promise->story;
     struct company *company = story->company;
-    instant starts_at = 0;
+    instant starts_at = slot_ahead(story);
 
-    for (size_t i = 0; i < story->slots.count && starts_at == 0; i++) {
-        bool is_ahead = story->slots.items[i] > company->now + INSTANT_DAY;
-        starts_at = is_ahead ? story->slots.items[i] : 0;
-    }
-    if (starts_at == 0) {
-        day on = workday_add(worktime_day(company->now), chance_between(&company->chance, 3, 8));
+    if (is_counter || starts_at == 0) {
+        day on = workday_add(worktime_day(company->now), chance_between(&company->chance, 5, 10));
         starts_at =
             worktime_instant(on, WORKTIME_BEGINS + 30 * chance_between(&company->chance, 1, 12));
     }
@@ -285,12 +294,12 @@ static void bridge(struct promise *promise)
 }
 
 /* All that a promise says, but scope and wording; false when there are no points for it. */
-static bool shape(struct promise *promise)
+static bool shape(struct promise *promise, bool is_counter)
 {
     struct story *story = promise->story;
 
     if (story->kind == ASK_PRODUCT_CALL) {
-        shape_call(promise);
+        shape_call(promise, is_counter);
     } else if (story->points_meant == 0) {
         shape_terms(promise);
     } else if (!shape_work(promise)) {
@@ -338,7 +347,7 @@ static bool give_commit(struct story *story)
     struct promise promise = {.story = story, .task = task};
     struct commit_body *body = task_body(task);
 
-    if (!shape(&promise)) {
+    if (!shape(&promise, false)) {
         task_drop(task);
         return false;
     }
@@ -356,6 +365,16 @@ static bool give_commit(struct story *story)
     return true;
 }
 
+/* The last day of an offer, which is not after `last`. */
+static day good_until(struct company *company, day last)
+{
+    day today = worktime_day(company->now);
+    day until = today + (day)chance_between(&company->chance, OFFER_DAYS_MIN, OFFER_DAYS_MAX);
+
+    until = until < last ? until : last;
+    return until > today ? until : today;
+}
+
 static bool give_counter(struct story *story)
 {
     struct company *company = story->company;
@@ -364,12 +383,11 @@ static bool give_counter(struct story *story)
     struct counter_body *body = task_body(task);
     json_t *words = corpus_pick(corpus_member(story->corpus, "counter"), &company->chance);
 
-    if (!shape(&promise)) {
+    if (!shape(&promise, true)) {
         task_drop(task);
         return false;
     }
-    story->valid_until = worktime_day(company->now)
-                         + (day)chance_between(&company->chance, OFFER_DAYS_MIN, OFFER_DAYS_MAX);
+    story->valid_until = good_until(company, promise.due - 1);
     *body = (struct counter_body){
         .kind = promise.body.kind,
         .scope = story_fill(story, task, corpus_text(words, "scope")),
@@ -412,8 +430,8 @@ static void offer(struct story *story, struct task *task, const struct worker *b
     struct company *company = story->company;
     struct offer_workaround_body *body = task->body;
 
-    story->valid_until = worktime_day(company->now)
-                         + (day)chance_between(&company->chance, OFFER_DAYS_MIN, OFFER_DAYS_MAX);
+    story->due = 0;
+    story->valid_until = good_until(company, DAY_FAR);
     body->valid_until = story->valid_until;
     body->customer_wording = customer_wording;
     if (chance_percent(&company->chance, 60)) {
@@ -470,6 +488,9 @@ static enum verdict_kind choose(struct story *story)
     }
     if (story->hold == HOLD_OFFERED || story->hold == HOLD_REJECTED) {
         return VERDICT_OF_COUNTER;
+    }
+    if (story->kind == ASK_PRODUCT_CALL && slot_ahead(story) == 0) {
+        return VERDICT_OF_COUNTER; /* all the customer's times have passed */
     }
     if (story->hold == HOLD_COMMITTED || story->hold == HOLD_PROPOSED) {
         return VERDICT_OF_COMMIT;
