@@ -184,6 +184,27 @@ class Org:
         return {person.role: person.token for person in self.people}
 
 
+class Demo(Org):
+    """The demo org, with the person of each role whose token it gave."""
+
+    def __init__(self, house):
+        self.house, self.tokens_path = house, os.path.join(house.folder, "demo-tokens.json")
+        house.verb("demo", "--if-empty", "--tokens", self.tokens_path)
+        self.people = []
+        with open(self.tokens_path, encoding="utf-8") as file:
+            for role, token in json.load(file).items():
+                told = Client(house.port, token).get("/v1/me").must(200).json
+                self.people.append(Person(self, role, told["person"]["name"], told["person"]["id"], token))
+                setattr(self, role, self.people[-1])
+        self.id, self.name = told["org"]["id"], told["org"]["name"]
+
+    def give_points(self, name, points):
+        """To the line from which the rep's deals draw."""
+        team = self.rep.get("/v1/me").must(200).json["team"]["id"]
+        before = self.head_of_sales.get(f"/v1/budgets/{name}").must(200)
+        self.head_of_sales.put(f"/v1/budgets/{name}/split", {"lines": [{"line": team, "points": points}]}, if_match=before.etag).must(200)
+
+
 class House:
     """The binary on a cluster of its own. Gone at the end of the `with`."""
 

@@ -3,10 +3,11 @@
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 
-from house import ROOT, House, Report, day, quarter, quarter_end
+from house import ROLES, ROOT, Demo, House, Report, day, quarter, quarter_end
 
 NEXT = quarter(1)
 SUBMIT = {
@@ -108,7 +109,8 @@ def a_second_commit_comes_too_late(walk, org):
 def its_points_are_drawn(walk, org):
     budget = org.head_of_sales.get(f"/v1/budgets/{NEXT}").must(200).json
     assert {"quarter", "state", "capacity", "share_bp", "allotted", "reserved", "consumed", "overdraft", "left", "lines"} <= set(budget)
-    assert (budget["quarter"], budget["state"], budget["capacity"], budget["share_bp"]) == (NEXT, "set", 400, 1000)
+    assert (budget["quarter"], budget["state"], budget["share_bp"]) == (NEXT, "set", 1000)
+    assert budget["allotted"] == sum(line["allotted"] for line in budget["lines"]) == budget["capacity"] // 10
     assert budget["left"] == walk["left"] - 8 and budget["reserved"] >= 8
     assert budget["lines"][0]["line"]
 
@@ -152,15 +154,12 @@ def documents(printed):
 
 
 def the_readme_walks(house, org):
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh walk\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 3, len(blocks)
-    tokens = os.path.join(house.folder, "tokens.json")
-    with open(tokens, "w", encoding="utf-8") as file:
-        json.dump(org.tokens(), file)
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join(blocks)], check=False, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, cwd=house.folder,
-                          env={**os.environ, "DEALDESK": f"http://127.0.0.1:{house.port}", "DEALDESK_TOKENS": tokens})
+                          env={**os.environ, "DEALDESK": f"http://127.0.0.1:{house.port}", "DEALDESK_TOKENS": org.tokens_path})
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", done.stderr
     asked, waits, committed, budget, told = documents(done.stdout)
@@ -172,16 +171,43 @@ def the_readme_walks(house, org):
     assert told["made_by"]["name"] == org.head_of_product.name and told["to"]["account"]["name"] == "Globex", told
 
 
+# ---- the demo --------------------------------------------------------------------------------------------------------------
+
+def the_demo_is_as_the_contract_says(house, demo):
+    assert stat.S_IMODE(os.stat(demo.tokens_path).st_mode) == 0o600
+    assert sorted(person.role for person in demo.people) == sorted(ROLES)
+    told = demo.rep.get("/v1/me").must(200).json
+    assert told["team"] is not None and told["roles"] == ["rep"]
+    assert (told["org"]["time_zone"], told["org"]["base_currency"], told["org"]["fiscal_year_starts_month"]) == ("Europe/Berlin", "EUR", 1)
+    assert demo.head_of_sales.get(f"/v1/budgets/{quarter()}").must(200).json["state"] == "set"
+    budget = demo.head_of_sales.get(f"/v1/budgets/{NEXT}").must(200).json
+    assert budget["state"] == "set" and len(budget["lines"]) > 1
+    assert all(line["left"] >= 20 for line in budget["lines"]), budget["lines"]
+
+
+def it_is_loaded_once(house, demo):
+    with open(demo.tokens_path, encoding="utf-8") as file:
+        before = file.read()
+    asks = house.sql("SELECT count(*) FROM ask")
+    house.verb("demo", "--if-empty", "--tokens", demo.tokens_path)
+    with open(demo.tokens_path, encoding="utf-8") as file:
+        assert file.read() == before
+    assert house.sql("SELECT count(*) FROM ask") == asks
+
+
 def main():
     report = Report()
     with House(sys.argv[1]) as house:
-        org, other = house.open_org("Halden Software").ready_for_the_walk(), house.open_org("Other House").ready_for_the_walk()
+        demo, org = Demo(house), house.open_org("Halden Software").ready_for_the_walk()
+        report.check("the demo is as the contract says", the_demo_is_as_the_contract_says, house, demo)
+        report.check("the readme walks", the_readme_walks, house, demo)
+        report.check("the demo is loaded once", it_is_loaded_once, house, demo)
         walk = {}
         for step in WALK:
             report.check(step.__name__.replace("_", " "), step, walk, org)
         for body, pointers in BAD_SUBMITS:
             report.check(f"a bad submit names {pointers}", a_bad_submit_names_every_fault, org, body, pointers)
-        report.check("the readme walks", the_readme_walks, house, other)
+        report.check("the ledger folds to the tables", house.verb, "verify", "--replay")
     return report.close()
 
 
