@@ -99,7 +99,7 @@ static bool find_room(struct promise *promise)
     int32_t from = quarter_number(today + DAYS_AHEAD_MIN);
 
     for (int32_t quarter = from; quarter < from + QUARTERS_TO_TRY; quarter++) {
-        int line = purse_line_of(&company->purse, quarter, story->deal->team);
+        int line = purse_line_of(&company->purse, quarter, story->deal->owner->team);
         if (is_set(company, quarter)
             && free_points(company, quarter, line) >= story->points_meant) {
             promise->draw = (struct draw){quarter, line, story->points_meant};
@@ -116,7 +116,7 @@ static bool find_overdraft(struct promise *promise)
     struct story *story = promise->story;
     struct company *company = story->company;
     int32_t quarter = quarter_number(worktime_day(company->now) + DAYS_AHEAD_MIN);
-    int line = purse_line_of(&company->purse, quarter, story->deal->team);
+    int line = purse_line_of(&company->purse, quarter, story->deal->owner->team);
     int64_t lacks = story->points_meant - purse_left(&company->purse, quarter, line);
 
     if (!company->overdraft_allowed || story->blocker != BLOCKER_DEAL_BREAKER
