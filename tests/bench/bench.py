@@ -185,7 +185,7 @@ def scripts(bench):
     submit = naive.make(naive.captured(submit, "BEGIN", "COMMIT"), takes, size, constants, SETUP)
     size = int(house.sql("SELECT size FROM org WHERE org_key = 1"))
     commit = bench.capture(lambda: house.call("POST", f"/v1/asks/{made['id']}/commit", head, promise, {"If-Match": '"1"'}))
-    commit = naive.make(naive.captured(commit, "BEGIN", "COMMIT"), takes, size, constants, SETUP)
+    commit = naive.make(naive.captured(commit, "BEGIN", "COMMIT"), takes, size, constants, SETUP, first=40)
     queue = bench.capture(lambda: house.call("GET", "/v1/queue?limit=50", head))
     queue = naive.make(naive.questions(queue, ["queue_head", "queue"]), takes, size, constants, SETUP)
     return submit, commit, queue

@@ -69,7 +69,8 @@ def quoted(text):
 
 
 class Script:
-    def __init__(self, base, constants):
+    def __init__(self, base, constants, first):
+        self.first = first          # the numbers of its events and its command: each script has its own
         self.base = base            # the org's size when the command was given
         self.constants = constants  # ids of the org -> the variable that holds this client's
         self.events = {}
@@ -79,6 +80,8 @@ class Script:
         if identifier in self.constants:
             return f":{self.constants[identifier]}::text"
         number = FRESH[prefix]
+        if prefix in ("event", "command"):
+            number += self.first
         if prefix == "event":
             number += self.events.setdefault(identifier, len(self.events))
         return f"'{prefix}_' || lpad((:n::bigint * 100 + {number})::text, 26, '0')"
@@ -108,14 +111,15 @@ class Script:
     def statement(self, name, text, parameters, takes):
         rows = takes.get(name.split(".")[0], [])
         for place in range(len(parameters), 0, -1):
-            kind = {"json[]": "jsonb[]"}.get(rows[place - 1][1], rows[place - 1][1])
+            kind = rows[place - 1][1].rstrip("?")
+            kind = {"json[]": "jsonb[]"}.get(kind, kind)
             value = self.value(rows[place - 1][0], kind, parameters[place - 1])
             text = re.sub(rf"\${place}(?!\d)", lambda match, value=value: value, text)
         return text.strip() + (" \\gset o_" if name == "org_lock" else ";")
 
 
-def make(statements, takes, base, constants, setup):
-    script = Script(base, constants)
+def make(statements, takes, base, constants, setup, first=0):
+    script = Script(base, constants, first)
     lines = ["\\set i :i + 1", "\\if :known = 0", *setup, "\\set known 1", "\\endif", "\\set n :client_id * 10000000 + :i"]
     for name, text, parameters in statements:
         text = re.sub(r"--.*", "", text)
