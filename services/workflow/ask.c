@@ -24,6 +24,17 @@ static bool title_is_free(struct matter *matter, const struct deal *deal, enum a
     return true;
 }
 
+/* Whether an earlier slot is the same instant. */
+static bool is_given_before(const struct instant_list *slots, size_t place)
+{
+    for (size_t i = 0; i < place; i++) {
+        if (slots->items[i] == slots->items[place]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Slots lie ahead and are not given twice. */
 static bool slots_hold(struct matter *matter, const struct ask_details *details)
 {
@@ -39,11 +50,9 @@ static bool slots_hold(struct matter *matter, const struct ask_details *details)
             hold = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_TIME_HAS_PASSED,
                            (struct blanks){.at = slots->items[i]});
         }
-        for (size_t k = 0; k < i; k++) {
-            if (slots->items[k] == slots->items[i]) {
-                hold = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_GIVEN_TWICE,
-                               (struct blanks){0});
-            }
+        if (is_given_before(slots, i)) {
+            hold =
+                deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_GIVEN_TWICE, (struct blanks){0});
         }
     }
     return hold;

@@ -130,25 +130,31 @@ void decide_confirm_policy(struct matter *matter)
 
 /* ---- plan rates ------------------------------------------------------------------------------ */
 
+/* The org's own currency needs none, and no other stands twice. */
+static bool rate_holds(struct matter *matter, const struct rate_list *rates, size_t place)
+{
+    struct text base = text_of(matter->known->org.base_currency);
+    struct text currency = rates->items[place].currency;
+    struct text pointer = text_format(matter->arena, "/rates/%zu/currency", place);
+    const struct rate_list before = {rates->items, place};
+
+    if (text_equal(currency, base)) {
+        return deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_BASE_NEEDS_NO_RATE,
+                       (struct blanks){.name = base});
+    }
+    if (rate_find(&before, currency) > 0) {
+        return deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_GIVEN_TWICE, (struct blanks){0});
+    }
+    return true;
+}
+
 void decide_put_rates(struct matter *matter)
 {
     const struct put_rates_body *body = matter->command->body;
-    struct text base = text_of(matter->known->org.base_currency);
     bool may = true;
 
     for (size_t i = 0; i < body->rates.count; i++) {
-        struct text currency = body->rates.items[i].currency;
-        struct text pointer = text_format(matter->arena, "/rates/%zu/currency", i);
-        if (text_equal(currency, base)) {
-            may = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_BASE_NEEDS_NO_RATE,
-                          (struct blanks){.name = base});
-        }
-        for (size_t k = 0; k < i; k++) {
-            if (text_equal(body->rates.items[k].currency, currency)) {
-                may = deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_GIVEN_TWICE,
-                              (struct blanks){0});
-            }
-        }
+        may &= rate_holds(matter, &body->rates, i);
     }
     if (!may) {
         return;
@@ -161,6 +167,21 @@ void decide_put_rates(struct matter *matter)
 
 /* ---- the calendar ---------------------------------------------------------------------------- */
 
+/* Whether the hours at the place overlap earlier ones of the same weekday. */
+static bool overlap_before(const struct working_hours_list *list, size_t place)
+{
+    const struct working_hours *hours = &list->items[place];
+
+    for (size_t i = 0; i < place; i++) {
+        const struct working_hours *other = &list->items[i];
+        if (hours->weekday == other->weekday && text_compare(hours->from, other->until) < 0
+            && text_compare(other->from, hours->until) < 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool hours_hold(struct matter *matter, const struct put_calendar_body *body,
                        const char *pointer)
 {
@@ -172,13 +193,9 @@ static bool hours_hold(struct matter *matter, const struct put_calendar_body *bo
             may = deny_at(matter, text_format(matter->arena, "%s/hours/%zu/until", pointer, i),
                           PROBLEM_INVALID, PHRASE_ENDS_BEFORE_IT_BEGINS, (struct blanks){0});
         }
-        for (size_t k = 0; k < i; k++) {
-            const struct working_hours *other = &body->hours.items[k];
-            if (hours->weekday == other->weekday && text_compare(hours->from, other->until) < 0
-                && text_compare(other->from, hours->until) < 0) {
-                may = deny_at(matter, text_format(matter->arena, "%s/hours/%zu", pointer, i),
-                              PROBLEM_INVALID, PHRASE_HOURS_OVERLAP, (struct blanks){0});
-            }
+        if (overlap_before(&body->hours, i)) {
+            may = deny_at(matter, text_format(matter->arena, "%s/hours/%zu", pointer, i),
+                          PROBLEM_INVALID, PHRASE_HOURS_OVERLAP, (struct blanks){0});
         }
     }
     return may;

@@ -35,7 +35,7 @@ static const char *live(uint64_t seed, uint64_t commands, struct tally *tally)
         bool accepted = world.commands > before;
         tally->accepted += accepted;
         tally->accepted_of[order.kind] += accepted || world.outcome.preview != NULL;
-        world_pass(&world, (instant)world_random(&world, 3 * 60) * INSTANT_MINUTE);
+        world_pass(&world, (instant)world_random(&world, 180) * INSTANT_MINUTE);
         fell = invariants_check(&invariants, &world);
     }
     if (fell == NULL) {

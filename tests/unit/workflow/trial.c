@@ -47,18 +47,25 @@ static int64_t version_before(const struct snapshot *snapshot, enum noun noun, c
     return 0;
 }
 
+/* A row that the command touched is one version on, all others are as they were. */
+static void check_version(struct world *world, const struct snapshot *before, enum noun noun,
+                          const struct row *row, size_t told_before)
+{
+    int64_t version = version_before(before, noun, &row->id);
+    int64_t expected = version + (row->last_event >= (int64_t)told_before ? 1 : 0);
+
+    if (row->version != expected) {
+        fail_msg("%s %s is at version %d, not %d", text_chars(world->arena, noun_name(noun)),
+                 row->id.text, (int)row->version, (int)expected);
+    }
+}
+
 static void check_versions(struct world *world, const struct snapshot *before, size_t told_before)
 {
     for (int noun = 0; noun < NOUN_COUNT; noun++) {
         const struct row *row = NULL;
         while ((row = rows_next(&world->known.nouns[noun], row)) != NULL) {
-            int64_t version = version_before(before, (enum noun)noun, &row->id);
-            int64_t expected = version + (row->last_event >= (int64_t)told_before ? 1 : 0);
-            if (row->version != expected) {
-                fail_msg("%s %s is at version %d, not %d",
-                         text_chars(world->arena, noun_name((enum noun)noun)), row->id.text,
-                         (int)row->version, (int)expected);
-            }
+            check_version(world, before, (enum noun)noun, row, told_before);
         }
     }
 }
