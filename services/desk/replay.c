@@ -274,7 +274,8 @@ static bool take_orgs(struct replay *replay, const struct result *result)
     return true;
 }
 
-/* One snapshot for all of it, so that what happens meanwhile is no difference. */
+/* One snapshot for all of it, so that what happens meanwhile is no difference. It locks nothing, so
+ * that it may be idle for as long as a page takes to fold. */
 static bool replay_all(struct replay *replay)
 {
     int32_t org_key = replay->order->org_key;
@@ -282,6 +283,7 @@ static bool replay_all(struct replay *replay)
 
     parameters_init(&parameters, replay->arena, statement_get("org_all"));
     if (!say(replay, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        || !say(replay, "SET LOCAL idle_in_transaction_session_timeout = 0")
         || !ask(replay, &parameters, take_orgs)) {
         return false;
     }
