@@ -142,7 +142,7 @@ def last_taken(ask):
 def revoked(org, body, revoke):
     """For how many seconds after the answer of `revoke` a fresh token, in use all the time, is taken."""
     issued = org.admin.post("/v1/tokens", body).must(201).json
-    client = Client(house.port, issued["secret"])
+    client = Client(org.house.port, issued["secret"])
     client.get("/v1/me").must(200)
     revoke(issued)
     took = last_taken(lambda: client.get("/v1/me").status)
