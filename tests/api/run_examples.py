@@ -4,7 +4,6 @@
 Prism, a reader of OpenAPI that is not ours, stands between and holds each request and each answer against the contract.
 """
 import copy
-import json
 import sys
 from urllib.parse import quote
 
