@@ -115,6 +115,10 @@ class Client:
         self.doors, self.patience_s = list(doors), patience_s
         self.connection = None
 
+    def connect(self):
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.doors[0], timeout=self.patience_s)
+        self.connection.connect()
+
     def close(self):
         if self.connection is not None:
             self.connection.close()
@@ -130,7 +134,7 @@ class Client:
         asked.attempts.append(attempt)
         try:
             if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.doors[0], timeout=self.patience_s)
+                self.connect()
             self.connection.request(asked.method, asked.path, asked.bytes, asked.fields())
             response = self.connection.getresponse()
             body = response.read()
@@ -174,8 +178,8 @@ class Words:
 
     def decline(self, submitted):
         body = {"customer_wording": "Not this year.", "rationale": "Nobody else asks."}
-        return self.history.add(self.org.head_of_product, "POST", f"/v1/asks/{submitted.json['id']}/decline", body, "ask.declined",
-                                if_match=submitted.etag)
+        return self.history.add(self.org.head_of_product, "POST", f"/v1/asks/{submitted.json['id']}/decline", body,
+                                "ask.declined", if_match=submitted.etag)
 
     def withdraw(self, submitted):
         return self.history.add(self.org.rep, "POST", f"/v1/asks/{submitted.json['id']}/withdraw",

@@ -73,7 +73,7 @@ class Judge:
             kept = self.facts.commands.get(asked.id, [])
             self.must("I1", kept, f"{asked.id} ({asked.effect}, {asked.key}) was answered {asked.good[0].status} and is nowhere")
             kinds = [event["kind"] for event in self.facts.events_of[asked.id]]
-            self.must("I1", asked.effect in kinds, f"{asked.id} was answered {asked.good[0].status} without {asked.effect}: {kinds}")
+            self.must("I1", asked.effect in kinds, f"{asked.id} was answered with success without {asked.effect}: {kinds}")
 
     def I2(self):
         for command, asked in self.asked_by_id.items():
@@ -139,12 +139,12 @@ class Judge:
                 authority = event["authority"]
                 holds = (authority["kind"] == "role" and active[event["actor"]] and authority["role"] in roles[event["actor"]]
                          and authority["role"] in ("head_of_product", "product_manager"))
-                self.must("I7", holds, f"decision at {event['sequence']} by {event['actor']} as {authority}: has {roles[event['actor']]}")
+                self.must("I7", holds, f"{event['actor']} decided at {event['sequence']} as {authority}: {roles[event['actor']]}")
 
     def I10(self):
         numbers = [event["sequence"] for event in self.facts.events]
         self.must("I10", numbers == list(range(len(numbers))), f"{self.org.id}: gaps in {len(numbers)} events")
-        self.must("I10", self.facts.org["size"] == len(numbers), f"the org says {self.facts.org['size']}, there are {len(numbers)}")
+        self.must("I10", self.facts.org["size"] == len(numbers), f"size {self.facts.org['size']}, events {len(numbers)}")
         for before, event in zip(self.facts.events, self.facts.events[1:]):
             self.must("I10", before["at"] < event["at"], f"event {event['sequence']} is not later than the one before")
 

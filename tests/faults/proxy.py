@@ -22,8 +22,8 @@ PASS_AND_CUT = "pass"    # it goes through, then both ends are closed
 DROP = "drop"            # it alone is swallowed
 DELAY = "delay"          # this direction stands still for `seconds`
 DELAY_AND_CUT = "late"   # the same, and then both ends are closed
-FALL_SILENT = "silent"   # nothing more goes either way and nobody is told, as when a cable was pulled; after `seconds` the server's
-                         # side ends, as its kernel ends it when keepalives stay unanswered
+FALL_SILENT = "silent"   # nothing more goes either way and nobody is told, as when a cable was pulled; after `seconds` the
+                         # server's side ends, as its kernel ends it when keepalives stay unanswered
 
 
 def is_commit(direction, kind, body):

@@ -17,12 +17,13 @@ from urllib.parse import parse_qs, urlsplit
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "api"))
 from house import PATIENCE, ROLES, Client as Knocker, House, Person, quarter, quarter_end  # noqa: E402
 
-from history import Client, History, Words  # noqa: E402
+from history import PATIENCE_S, Client, History, Words  # noqa: E402
 from invariants import Judge  # noqa: E402
 from proxy import Proxy, seeded  # noqa: E402
 
-THIS_QUARTER = quarter(1)
+SOLD_IN = quarter(1)  # the quarter on which all draw
 LOOKS_EVERY_S = 0.01
+CLIENTS_MAX = 96
 FAULT_EXIT = 86  # services/desk/fault.c
 EVERYTHING = ("I1", "I2", "I3", "I4", "I7", "I10", "I14")
 
@@ -41,8 +42,8 @@ def wait_until(holds, words, patience_s=PATIENCE):
 class Service:
     """A `serve` process that can die and be started again at the same port."""
 
-    def __init__(self, rig, url=None, fault=None, flags=()):
-        self.rig, self.url, self.flags = rig, url or rig.url, flags
+    def __init__(self, rig, url=None, fault=None):
+        self.rig, self.url = rig, url or rig.url
         self.port = quiet_port()
         self.log_path = os.path.join(rig.folder, f"serve-{self.port}.log")
         self.process = None
@@ -54,8 +55,8 @@ class Service:
         environment.pop("DEALDESK_FAULT", None)
         if fault is not None:
             environment["DEALDESK_FAULT"] = fault
-        words = [self.rig.program, "serve", "--port", str(self.port), "--without-limits", "--readers", "1", "--report-readers", "1",
-                 "--secret-file", os.path.join(self.rig.folder, "secret"), *self.flags]
+        words = [self.rig.program, "serve", "--port", str(self.port), "--without-limits", "--readers", "1", "--report-readers",
+                 "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, preexec_fn=without_core)
         if fault is None:  # else it may come to grief before everything is ready
@@ -202,9 +203,15 @@ class Rig(House):
         return f"{query['host'][0]}/.s.PGSQL.{query['port'][0]}"
 
     def replay(self, org_key):
-        done = subprocess.run([self.program, "verify", "--replay", "--org", org_key], env=self.environment, check=False, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run([self.program, "verify", "--replay", "--org", org_key], env=self.environment, check=False,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.stdout
+
+
+def turned(doors, number):
+    """The same doors, beginning with another."""
+    number %= len(doors)
+    return doors[number:] + doors[:number]
 
 
 class Trial:
@@ -213,11 +220,14 @@ class Trial:
     def __init__(self, rig, scenario, seed, rounds):
         self.rig, self.scenario, self.seed, self.rounds = rig, scenario, seed, rounds
         self.chance = seeded(scenario, seed)
-        self.org = rig.open_org(f"Org of {scenario} {seed}", ROLES)
-        self.history = History()
-        self.words = Words(self.org, self.history, quarter_end(THIS_QUARTER))
+        self.org, self.words, self.history = None, None, History()
         self.hit, self.violations, self.notes = 0, [], []
         self.opened = []
+        self.after = 0
+
+    def open(self):
+        self.org = self.rig.open_org(f"Org of {self.scenario} {self.seed}", ROLES)
+        self.words = Words(self.org, self.history, quarter_end(SOLD_IN))
         self.begin()
         self.left_points(400)
 
@@ -249,11 +259,11 @@ class Trial:
 
     def left_points(self, points):
         """Sets the capacity such that so many points are left to sales; gives the budget as it is then."""
-        budget = self.org.head_of_product.get(f"/v1/budgets/{THIS_QUARTER}").must(200)
+        budget = self.org.head_of_product.get(f"/v1/budgets/{SOLD_IN}").must(200)
         wanted = (budget.json["reserved"] + budget.json["consumed"] + points) * 10
         if wanted == budget.json["capacity"]:
             return budget
-        asked, = self.ask_all([self.words.capacity(THIS_QUARTER, wanted, budget.etag)], self.rig.standing[0])
+        asked, = self.ask_all([self.words.capacity(SOLD_IN, wanted, budget.etag)], self.rig.standing[0])
         assert asked.good, asked.last
         return asked
 
@@ -270,17 +280,16 @@ class Trial:
         """What is in the ledger by now was not asked by the history."""
         self.after = int(self.rig.sql(f"SELECT size FROM org WHERE org_key = {self.org.number}")[0])
 
-    def ask_all(self, asked, *doors, patience_s=None):
+    def ask_all(self, asked, *doors):
         """All of them at once, each by a client of its own, until everybody knows."""
         ports = [door.port for door in doors]
 
-        def ask(pair):
-            number, one = pair
-            client = Client(ports[number % len(ports):] + ports[:number % len(ports)], **({"patience_s": patience_s} if patience_s else {}))
-            client.ask(one)
+        def ask(number):
+            client = Client(turned(ports, number))
+            client.ask(asked[number])
             client.close()
-        with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
-            list(pool.map(ask, enumerate(asked)))
+        with concurrent.futures.ThreadPoolExecutor(min(len(asked), CLIENTS_MAX)) as pool:
+            list(pool.map(ask, range(len(asked))))
         return asked
 
     def submitted(self, count, door):
@@ -314,9 +323,8 @@ class Trial:
 class Load:
     """So many clients that submit, decide, withdraw and comment until they are told to stop."""
 
-    def __init__(self, trial, clients, *doors, patience_s=None):
-        self.trial, self.doors = trial, [door.port for door in doors]
-        self.patience = {"patience_s": patience_s} if patience_s else {}
+    def __init__(self, trial, clients, *doors, patience_s=PATIENCE_S):
+        self.trial, self.doors, self.patience_s = trial, [door.port for door in doors], patience_s
         self.over = threading.Event()
         self.counts = [0] * clients
         self.pool = concurrent.futures.ThreadPoolExecutor(clients)
@@ -324,7 +332,7 @@ class Load:
 
     def run(self, number):
         chance = seeded(self.trial.scenario, self.trial.seed, "client", number)
-        client = Client(self.doors[number % len(self.doors):] + self.doors[:number % len(self.doors)], **self.patience)
+        client = Client(turned(self.doors, number), self.patience_s)
         mine = []
         while not self.over.is_set():
             asked = self.next_asked(chance, mine)

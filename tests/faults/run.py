@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """run.py DEALDESK [SCENARIO …] [--seed N] [--seeds N] [--rounds N] [--without-points]: the fault rig.
 
-A scenario goes by its number (F2) or its name (cut-after-commit); all of them unless some are named. Each runs under seeds 1, 2
-and 3, or under --seed alone, or under --seeds many; with DESK_TEST_LONG=yes under 200. --without-points leaves out those that need
-the fault points of a dev or sanitize build. Prints a line for each, and what was violated; ends with 1 when anything was."""
+A scenario goes by its number (F2) or its name (cut-after-commit); all of them unless some are named. Each runs under seeds 1,
+2 and 3, or under --seed alone, or under --seeds many; with DESK_TEST_LONG=yes under 200. --without-points leaves out those that
+need the fault points of a dev or sanitize build. Prints a line for each, and what was violated; ends with 1 when anything was."""
 import argparse
 import concurrent.futures
+import faulthandler
 import functools
 import os
 import sys
@@ -15,6 +16,7 @@ from rig import Rig, Trial
 from scenarios import SCENARIOS
 
 SEEDS, SEEDS_LONG = 3, 200
+HANGS_AFTER_S, HANGS_AFTER_S_A_ROUND = 300, 20  # then it says where each thread stands, and ends
 
 
 def read_arguments():
@@ -39,11 +41,13 @@ def chosen(arguments):
 
 
 def run_one(rig, scenario, rounds, seed):
-    """Gives what was violated."""
+    """Prints the line; gives what was violated."""
+    faulthandler.dump_traceback_later(HANGS_AFTER_S + rounds * HANGS_AFTER_S_A_ROUND, exit=True)
     began = time.monotonic()
     trial = Trial(rig, scenario.name, seed, rounds)
     try:
         try:
+            trial.open()
             scenario.run(trial)
         finally:
             trial.close()

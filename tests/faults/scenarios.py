@@ -1,5 +1,6 @@
 """The scenarios. Each is a function that brings the trouble about, and a row that says how often and what must hold."""
 import concurrent.futures
+import math
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ import time
 from history import Client
 from proxy import (CUT, DELAY, DELAY_AND_CUT, DROP, FALL_SILENT, PASS_AND_CUT, TO_CLIENT, TO_SERVER, Fault, Proxy, is_anything,
                    is_commit, is_statement)
-from rig import EVERYTHING, FAULT_EXIT, THIS_QUARTER, Knocker, wait_until
+from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, wait_until
 
 KILL_POINTS = ("before-lock", "after-load", "before-save", "before-commit", "commit-sent", "before-answer")
 PAUSE_POINTS = ("after-load", "before-commit", "commit-sent", "before-answer")
@@ -26,7 +27,7 @@ def ways_to_cut(chance):
         Fault("its answer does not arrive", TO_CLIENT, is_commit, CUT),
         Fault("a part of its answer arrives", TO_CLIENT, is_commit, CUT, after_bytes=chance.randint(1, 11)),
         Fault("its answer arrives and the connection ends", TO_CLIENT, is_commit, PASS_AND_CUT),
-        Fault("its answer is late, and then the connection ends", TO_CLIENT, is_commit, DELAY_AND_CUT, seconds=chance.random() / 5),
+        Fault("its answer is late and the connection ends", TO_CLIENT, is_commit, DELAY_AND_CUT, seconds=chance.random() / 5),
         Fault("its answer is late", TO_CLIENT, is_commit, DELAY, seconds=chance.random() / 5),
         Fault("its answer is swallowed, what follows is not", TO_CLIENT, is_commit, DROP),
         Fault("the connection ends before the lock", TO_SERVER, is_statement("org_lock"), CUT),
@@ -51,6 +52,7 @@ def cut_after_commit(trial):
         open_asks += [one for one in asked if one.effect == "ask.submitted" and one.good]
 
 
+ESTABLISHED, NO_TIMER, KEEPALIVE_TIMER = "01", "00", "02"  # in /proc/net/tcp
 KEEPALIVE_S, UNANSWERED_S = 5, 11.5  # of services/store/preparation.c: when the first is sent, when the peer is given up
 
 
@@ -62,7 +64,7 @@ def fallen_silent(trial):
     proxies = [trial.proxy(tcp=(number + trial.seed) % 2 == 1) for number in range(trial.rounds)]
     services = [trial.service(url=proxy.url(trial.rig.url)) for proxy in proxies]
     _, straight = trial.rig.two_services()
-    wait_until(lambda: keepalives_due(trial.rig.tcp_port()) <= KEEPALIVE_S, "that PostgreSQL looks after who is connected over TCP")
+    wait_until(lambda: keepalives_due(trial.rig.tcp_port()) <= KEEPALIVE_S, "that PostgreSQL looks after its clients over TCP")
     with concurrent.futures.ThreadPoolExecutor(trial.rounds) as pool:
         for number, (proxy, service) in enumerate(zip(proxies, services)):
             fault = proxy.arm(ways[(number + trial.seed) % len(ways)])
@@ -79,12 +81,14 @@ def fallen_silent(trial):
 
 
 def keepalives_due(port):
-    """In how many seconds the last of the server's keepalives is due, over its connections at the port; its default is two hours."""
+    """In how many seconds the last of the server's keepalives is due, over its connections at the port; two hours unless set."""
     with open("/proc/net/tcp", encoding="ascii") as table:
         rows = [line.split() for line in table.readlines()[1:]]
-    timers = [row[5].split(":") for row in rows if int(row[1].split(":")[1], 16) == port and row[3] == "01"]
+    timers = [row[5].split(":") for row in rows if int(row[1].split(":")[1], 16) == port and row[3] == ESTABLISHED]
     assert timers, f"nobody is connected to {port}"
-    return max(int(ticks, 16) / os.sysconf("SC_CLK_TCK") if kind == "02" else 0 if kind == "01" else 1e9 for kind, ticks in timers)
+    waits = [int(ticks, 16) / os.sysconf("SC_CLK_TCK") for kind, ticks in timers if kind == KEEPALIVE_TIMER]
+    nothing_runs = any(kind == NO_TIMER for kind, _ in timers)
+    return math.inf if nothing_runs else max(waits, default=0)
 
 
 # ---- the client's connection is cut ------------------------------------------------------------------------------------------
@@ -97,7 +101,8 @@ def cut_before_answer(trial):
     open_asks = trial.submitted(2, service)
     for number in range(trial.rounds):
         way = number % 8
-        fault = Fault("reset", TO_CLIENT, is_anything, CUT, after_bytes=trial.chance.choice((0, 1, 12, 40, 200, 1000)), application=b"")
+        after_bytes = trial.chance.choice((0, 1, 12, 40, 200, 1000))
+        fault = Fault("reset", TO_CLIENT, is_anything, CUT, after_bytes=after_bytes, application=b"")
         if way == 0:  # the request has arrived, or perhaps not
             fault = Fault("reset", TO_SERVER, is_anything, PASS_AND_CUT, application=b"")
         elif way == 1:
@@ -110,26 +115,26 @@ def cut_before_answer(trial):
         trial.hit += fault.hit.is_set()
         trial.must(asked.good, f"{asked.effect}: {asked.last.status} {asked.last.body[:200]!r}")
         lost_an_answer = way > 1 and len(asked.attempts) == 2
-        trial.must(not lost_an_answer or asked.last.replayed, f"{asked.effect}: the second answer is not told to be the first again")
+        trial.must(not lost_an_answer or asked.last.replayed, f"{asked.effect}: what is told again does not say so")
         if asked.effect == "ask.submitted" and asked.good:
             open_asks.append(asked)
 
 
 # ---- races ------------------------------------------------------------------------------------------------------------------
 
-def send_at(client, asked, when):
-    while time.monotonic() < when:
-        pass  # finer than any wait
-    client.send(asked)
-    while not asked.attempts[-1].final and len(asked.attempts) < 50:
-        client.ask(asked)
-
-
 def race(copies, doors, chance):
-    """Sends the copies at instants that lie a few milliseconds apart, each by a connection that stands already."""
-    begins = time.monotonic() + 0.005
+    """Sends the copies at instants that lie a few milliseconds apart, each on a connection that stands already."""
+    def send(client, copy, pause_s):
+        start.wait()
+        threading.Event().wait(pause_s)
+        client.ask(copy)
+        client.close()
+    start = threading.Barrier(len(copies))
     with concurrent.futures.ThreadPoolExecutor(len(copies)) as pool:
-        list(pool.map(lambda pair: send_at(Client([pair[1].port]), pair[0], begins + chance.random() * 0.006), zip(copies, doors)))
+        for copy, door in zip(copies, doors):
+            client = Client([door.port])
+            client.connect()
+            pool.submit(send, client, copy, chance.random() * 0.006)
 
 
 def retry_races_original(trial):
@@ -179,9 +184,9 @@ def hot_org(trial):
         points = {one: int(re.search(rb'"points": (\d+)', one.bytes).group(1)) for one in asked}
         drawn = sum(points[one] for one in asked if one.good)
         refused = [points[one] for one in asked if not one.good]
-        trial.must(all(one.good or one.slug == "budget-exhausted" for one in asked), f"round {number}: {[one.slug for one in asked]}")
-        trial.must(drawn <= left, f"round {number}: {drawn} of {left} points drawn")
-        trial.must(not refused or min(refused) > left - drawn, f"round {number}: {min(refused or [0])} refused, {left - drawn} left")
+        told = f"round {number}: {left} points left, {drawn} drawn, {refused} refused: {[one.slug for one in asked]}"
+        trial.must(all(one.good or one.slug == "budget-exhausted" for one in asked), told)
+        trial.must(drawn <= left and all(points > left - drawn for points in refused), told)
 
 
 class Line:
@@ -222,13 +227,13 @@ def lock_held(trial):
         if number % 2:
             first = line.add(trial.words.commit(open_asks.pop(), left), services[0])
         else:
-            first = line.add(trial.words.capacity(THIS_QUARTER, budget.json["capacity"] - 10 * left, budget.etag), services[0])
+            first = line.add(trial.words.capacity(SOLD_IN, budget.json["capacity"] - 10 * left, budget.etag), services[0])
         second = line.add(trial.words.commit(open_asks.pop(), left), services[1])
         kept = line.let_go()
         trial.hit += kept
         if kept:
             trial.must(first.good, f"round {number}: the first in line got {first.last.status} {first.last.body[:200]!r}")
-            trial.must(second.slug == "budget-exhausted" if not second.good else False,
+            trial.must(not second.good and second.slug == "budget-exhausted",
                        f"round {number}: the second in line got {second.last.status} {second.last.body[:200]!r}")
 
 
@@ -248,11 +253,12 @@ def revoke_during_commit(trial):
             line.add(asked, service)
         kept = line.let_go()
         trial.hit += kept
-        trial.must(revoke.good, f"round {number}: the revoking got {revoke.last.status} {revoke.last.body[:200]!r}")
+        told = f"round {number}: {[(one.last.status, one.last.body[:200]) for one in (revoke, commit)]}"
+        trial.must(revoke.good, f"{told}: it was not revoked")
         if kept and revoked_first:
-            trial.must(commit.last.status in (401, 403, 404), f"round {number}: revoked, and the commit got {commit.last.status}")
+            trial.must(commit.last.status in (401, 403, 404), f"{told}: revoked first, and the commit went through")
         elif kept:
-            trial.must(commit.good, f"round {number}: the commit came first and got {commit.last.status} {commit.last.body[:200]!r}")
+            trial.must(commit.good, f"{told}: the commit was first in line")
 
 
 # ---- PostgreSQL suffers -----------------------------------------------------------------------------------------------------
@@ -294,11 +300,15 @@ def crash_recovery(trial):
 
 # How a title is refused by the table: when, by what, and what the culprit is answered.
 POISONS = (
-    ("a check", 500, "ALTER TABLE ask ADD CONSTRAINT poison CHECK (title <> '{title}') NOT VALID", "ALTER TABLE ask DROP CONSTRAINT poison"),
-    ("a unique index", 409, "CREATE UNIQUE INDEX poison ON ask ((1)) WHERE title IN ('{title}', 'first {title}')", "DROP INDEX poison"),
-    ("a trigger, at COMMIT", 500, """CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'poison'; END$$;
-      CREATE CONSTRAINT TRIGGER poison AFTER INSERT ON ask DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.title = '{title}')
-      EXECUTE FUNCTION poison()""", "DROP TRIGGER poison ON ask; DROP FUNCTION poison()"),
+    ("a check", 500, "ALTER TABLE ask ADD CONSTRAINT poison CHECK (title <> '{title}') NOT VALID",
+     "ALTER TABLE ask DROP CONSTRAINT poison"),
+    ("a unique index", 409, "CREATE UNIQUE INDEX poison ON ask ((1)) WHERE title IN ('{title}', 'first {title}')",
+     "DROP INDEX poison"),
+    ("a trigger, at COMMIT", 500,
+     """CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'poison'; END$$;
+        CREATE CONSTRAINT TRIGGER poison AFTER INSERT ON ask DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW WHEN (NEW.title = '{title}') EXECUTE FUNCTION poison()""",
+     "DROP TRIGGER poison ON ask; DROP FUNCTION poison()"),
     ("a division by zero", 500, "ALTER TABLE ask ADD CONSTRAINT poison CHECK (1 / (title <> '{title}')::int = 1) NOT VALID",
      "ALTER TABLE ask DROP CONSTRAINT poison"),
 )
