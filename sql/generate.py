@@ -26,6 +26,7 @@ BITS_OF_SIDE = {
     "read": ("STORE_READ_SALES", "STORE_READ_PRODUCT"),
     "read_sales": ("STORE_READ_SALES",),
     "read_product": ("STORE_READ_PRODUCT",),
+    "keep": ("STORE_KEEP",),
 }
 
 HEADER = re.compile(r"^--\s(name|sides|takes|gives|crosses):\s*(.*?)\s*$")

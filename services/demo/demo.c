@@ -120,7 +120,7 @@ static bool look_around(struct run *run, const char *url, struct look *look)
     look->patience = evtimer_new(run->loop, on_look_over, look);
     ensure(look->patience != NULL);
     event_add(look->patience, &patience);
-    look->connection = connection_new(run->loop, run->log, url, STORE_WRITE, on_look_ready, look);
+    look->connection = connection_new(run->loop, run->log, url, STORE_KEEP, on_look_ready, look);
     (void)event_base_dispatch(run->loop);
     struct text trouble = text_copy(run->arena, connection_trouble(look->connection));
     connection_free(look->connection);

@@ -84,6 +84,13 @@ struct batch_record {
 };
 STAILQ_HEAD(record_list, batch_record);
 
+/* A row that the commands must know. */
+struct found_row {
+    int32_t org_key;
+    enum noun noun;
+    struct text key; /* its id; of a budget the quarter */
+};
+
 struct batch {
     struct arena *arena;             /* of all that is made for it; borrowed */
     struct directories *directories; /* borrowed */
@@ -99,7 +106,9 @@ struct batch {
     size_t image_count;
     size_t kept_count; /* commands whose answer will be kept */
 
-    bool needs_asked; /* what the commands need was found and asked for */
+    bool needs_asked; /* what the commands need was asked for */
+    struct found_row *found;
+    size_t found_count;
     struct answer_group *answer_groups;
     size_t answer_group_count;
 };

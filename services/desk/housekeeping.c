@@ -2,17 +2,20 @@
 
 #include "base/ensure.h"
 
-#define FIRST_SECONDS 60
-#define EVERY_SECONDS 3600
-
 #define HOUSEKEEPING_ARENA_BYTES 512
 
-static void wait_for(struct housekeeping *housekeeping, int seconds)
-{
-    struct timeval span = {.tv_sec = seconds};
+/* The seconds before each time; the last repeats. */
+static const int PAUSES_SECONDS[] = {3, 12, 45, 3600};
 
-    ensure(evtimer_add(housekeeping->hour, &span) == 0);
-}
+/* A statement that gives how much it changed. */
+static const struct chore {
+    const char *statement;
+    const char *log_done;
+    const char *log_not_done;
+} CHORES[] = {
+    {"partitions_make",   "parts_of_days_kept",  "parts_of_days_not_kept" },
+    {"statistics_gather", "statistics_gathered", "statistics_not_gathered"},
+};
 
 static void put_down(struct housekeeping *housekeeping)
 {
@@ -20,32 +23,58 @@ static void put_down(struct housekeeping *housekeeping)
     housekeeping->connection = NULL;
 }
 
+static void tell(const struct housekeeping *housekeeping, const struct chore *chore,
+                 const struct result *result)
+{
+    if (result_state(result) != RESULT_ROWS) {
+        log_warning(housekeeping->log, chore->log_not_done,
+                    log_text("sqlstate", result_sqlstate(result)));
+    } else if (result_int4(result, 0, 0) > 0) {
+        log_info(housekeeping->log, chore->log_done,
+                 log_number("changes", result_int4(result, 0, 0)));
+    }
+}
+
+/* The answers come in the order of the chores. */
 static void on_done(struct result *result, void *context)
 {
     struct housekeeping *housekeeping = context;
 
-    if (result_state(result) == RESULT_ROWS) {
-        log_info(housekeeping->log, "parts_of_days_kept",
-                 log_number("changes", result_int4(result, 0, 0)));
-    } else {
-        log_warning(housekeeping->log, "parts_of_days_not_kept",
-                    log_text("sqlstate", result_sqlstate(result)));
+    tell(housekeeping, &CHORES[housekeeping->done], result);
+    housekeeping->done++;
+    if (housekeeping->done == COUNT_OF(CHORES)) {
+        put_down(housekeeping);
     }
-    put_down(housekeeping);
 }
 
+/* Each is a transaction of its own: what one cannot do does not keep the other from it. */
 static void on_ready(struct connection *connection, void *context)
 {
     scoped(arena_release) struct arena *arena = arena_new(HOUSEKEEPING_ARENA_BYTES);
-    struct parameters parameters;
+    struct housekeeping *housekeeping = context;
 
-    parameters_init(&parameters, arena, statement_get("partitions_make"));
-    connection_send(connection, &parameters, on_done, context);
-    connection_sync(connection, NULL, NULL);
+    housekeeping->done = 0;
+    for (size_t i = 0; i < COUNT_OF(CHORES); i++) {
+        struct parameters parameters;
+
+        parameters_init(&parameters, arena, statement_get(CHORES[i].statement));
+        connection_send(connection, &parameters, on_done, housekeeping);
+        connection_sync(connection, NULL, NULL);
+    }
 }
 
-/* One that is still at work after an hour found no database: it is given up, and another tries. */
-static void on_hour(evutil_socket_t socket, short events, void *context)
+static void wait_for_next(struct housekeeping *housekeeping)
+{
+    size_t last = COUNT_OF(PAUSES_SECONDS) - 1;
+    size_t place = housekeeping->times < last ? housekeeping->times : last;
+    struct timeval span = {.tv_sec = PAUSES_SECONDS[place]};
+
+    housekeeping->times++;
+    ensure(evtimer_add(housekeeping->next, &span) == 0);
+}
+
+/* One that is still at work found no database: it is given up, and another tries. */
+static void on_next(evutil_socket_t socket, short events, void *context)
 {
     struct housekeeping *housekeeping = context;
 
@@ -53,23 +82,23 @@ static void on_hour(evutil_socket_t socket, short events, void *context)
         put_down(housekeeping);
     }
     housekeeping->connection =
-        connection_new(housekeeping->loop, housekeeping->log, housekeeping->url, STORE_WRITE,
+        connection_new(housekeeping->loop, housekeeping->log, housekeeping->url, STORE_KEEP,
                        on_ready, housekeeping);
-    wait_for(housekeeping, EVERY_SECONDS);
+    wait_for_next(housekeeping);
 }
 
 void housekeeping_init(struct housekeeping *housekeeping, struct event_base *loop, struct log *log,
                        const char *url)
 {
     *housekeeping = (struct housekeeping){.loop = loop, .log = log, .url = url};
-    housekeeping->hour = evtimer_new(loop, on_hour, housekeeping);
-    ensure(housekeeping->hour != NULL);
-    wait_for(housekeeping, FIRST_SECONDS);
+    housekeeping->next = evtimer_new(loop, on_next, housekeeping);
+    ensure(housekeeping->next != NULL);
+    wait_for_next(housekeeping);
 }
 
 void housekeeping_clear(struct housekeeping *housekeeping)
 {
-    event_free(housekeeping->hour);
+    event_free(housekeeping->next);
     if (housekeeping->connection != NULL) {
         put_down(housekeeping);
     }

@@ -1,7 +1,10 @@
 /*
- * What has a lifetime is put away: kept answers lie in a part for each day; the parts of the days
- * ahead are made, those whose time is over are dropped. Each process does it once an hour; that
- * several do so changes nothing.
+ * The chores of the tables, done soon after the start and each hour. That several processes do them
+ * changes nothing.
+ *
+ * Kept answers lie in a part for each day: the parts of the days ahead are made, those whose time
+ * is over are dropped. Tables that have begun to grow get their first statistics, without which
+ * plans that were made while they were empty stay.
  */
 #pragma once
 
@@ -14,11 +17,13 @@ struct housekeeping {
     struct event_base *loop; /* borrowed, like `log` and `url` */
     struct log *log;
     const char *url;
-    struct event *hour;
+    struct event *next;
+    size_t times;                  /* how often it was begun */
+    size_t done;                   /* chores of this time that were answered */
     struct connection *connection; /* while it is at work; else NULL */
 };
 
-/* The first time is a minute from now: a start has more urgent things to do. */
+/* The first time is some seconds from now: a start has more urgent things to do. */
 void housekeeping_init(struct housekeeping *housekeeping, struct event_base *loop, struct log *log,
                        const char *url);
 void housekeeping_clear(struct housekeeping *housekeeping);

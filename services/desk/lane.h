@@ -15,7 +15,8 @@ enum step {
     STEP_REST,   /* none is under way */
     STEP_LOCK,   /* BEGIN, the orgs' locks, the time, answers that are kept; as much as can be told
                     before the locks */
-    STEP_LOAD,   /* what could not */
+    STEP_FIND,   /* what could not */
+    STEP_LOAD,   /* the rows that were found */
     STEP_SAVE,   /* decides; sends what is to be saved, and asks for the answers */
     STEP_COMMIT, /* keeps the answers, COMMIT */
     STEP_ROLLBACK, /* after a failure */

@@ -3,25 +3,19 @@
 #include "base/ensure.h"
 #include "desk/rows.h"
 
-/* What a statement takes, beside the commands' cases. */
-enum load_takes {
-    LOAD_TAKES_CASES,
-    LOAD_TAKES_ACCOUNTS, /* and accounts by the CRM's id or by a wording */
-    LOAD_TAKES_QUARTERS, /* and quarters */
-};
-
+/* What a case's rows are loaded by. */
 static const struct load_row {
     enum noun noun;
-    enum load_takes takes;
+    enum noun found_as; /* as `case_find` calls it */
 } LOAD_ROWS[] = {
-    {NOUN_ACCOUNT,     LOAD_TAKES_ACCOUNTS},
-    {NOUN_DEAL,        LOAD_TAKES_CASES   },
-    {NOUN_ASK,         LOAD_TAKES_CASES   },
-    {NOUN_DECISION,    LOAD_TAKES_CASES   },
-    {NOUN_DELIVERABLE, LOAD_TAKES_CASES   },
-    {NOUN_COMMITMENT,  LOAD_TAKES_CASES   },
-    {NOUN_BUDGET,      LOAD_TAKES_QUARTERS},
-    {NOUN_BUDGET_LINE, LOAD_TAKES_QUARTERS},
+    {NOUN_ACCOUNT,     NOUN_ACCOUNT    },
+    {NOUN_DEAL,        NOUN_DEAL       },
+    {NOUN_ASK,         NOUN_ASK        },
+    {NOUN_DECISION,    NOUN_DECISION   },
+    {NOUN_DELIVERABLE, NOUN_DELIVERABLE},
+    {NOUN_COMMITMENT,  NOUN_COMMITMENT },
+    {NOUN_BUDGET,      NOUN_BUDGET     },
+    {NOUN_BUDGET_LINE, NOUN_BUDGET     }, /* all lines of a quarter */
 };
 
 /* ---- what comes back ------------------------------------------------------------------------- */
@@ -52,6 +46,34 @@ static void take_rows(struct lane *lane, const struct result *result, size_t arg
             return;
         }
         rows_load(&known->nouns[noun], row);
+    }
+}
+
+/* The noun of that name, among those of which rows are found. */
+static enum noun found_noun(struct text name)
+{
+    for (size_t i = 0; i < COUNT_OF(LOAD_ROWS); i++) {
+        if (text_equal(noun_name(LOAD_ROWS[i].found_as), name)) {
+            return LOAD_ROWS[i].found_as;
+        }
+    }
+    ensure_never(); /* the statement's own words */
+}
+
+/* Keys of rows that the commands must know, to be loaded next. */
+static void take_found(struct lane *lane, const struct result *result, size_t argument)
+{
+    struct batch *batch = lane->batch;
+    size_t count = result_row_count(result);
+
+    batch->found = arena_array(batch->arena, count, sizeof(*batch->found));
+    batch->found_count = count;
+    for (size_t i = 0; i < count; i++) {
+        batch->found[i] = (struct found_row){
+            .org_key = result_int4(result, i, 0),
+            .noun = found_noun(result_bytes(result, i, 1)),
+            .key = text_copy(batch->arena, result_bytes(result, i, 2)),
+        };
     }
 }
 
@@ -94,51 +116,14 @@ static void take_intervals(struct lane *lane, const struct result *result, size_
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
-static bool needs_case(const struct needs *needs)
+/* Whether the command needs anything beside the directory, a token and a workaround. */
+static bool needs_finding(const struct needs *needs)
 {
     return id_present(&needs->ask_id) || id_present(&needs->deal_id)
            || text_present(needs->deal_external_id) || id_present(&needs->decision_id)
-           || id_present(&needs->deliverable_id);
-}
-
-static bool needs_account(const struct needs *needs)
-{
-    return text_present(needs->account_external_id) || text_present(needs->wording_of);
-}
-
-static bool needs_quarter(const struct needs *needs)
-{
-    return text_present(needs->quarters[0]) || text_present(needs->quarters[1]);
-}
-
-/* Whether a command needs something that the statements of that kind load. */
-static bool is_needed(const struct needs *needs, enum load_takes takes)
-{
-    switch (takes) {
-    case LOAD_TAKES_CASES:
-        return needs_case(needs);
-    case LOAD_TAKES_ACCOUNTS:
-        return needs_case(needs) || needs_account(needs);
-    case LOAD_TAKES_QUARTERS:
-        return needs_case(needs) || needs_quarter(needs);
-    }
-    ensure_never();
-}
-
-/* The open commands of which something must be loaded, in `commands`; gives how many. */
-static size_t find_commands(const struct batch *batch, enum load_takes takes,
-                            const struct batch_command **commands)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < batch->command_count; i++) {
-        const struct batch_command *command = &batch->commands[i];
-        if (command->fate == FATE_OPEN && is_needed(&command->needs, takes)) {
-            commands[count] = command;
-            count++;
-        }
-    }
-    return count;
+           || id_present(&needs->deliverable_id) || text_present(needs->account_external_id)
+           || text_present(needs->wording_of) || text_present(needs->quarters[0])
+           || text_present(needs->quarters[1]);
 }
 
 /* One element for each command: an id or text of its needs, or NULL. */
@@ -194,32 +179,36 @@ static void add_quarters(struct parameters *parameters, const struct batch_comma
     array_end(&array);
 }
 
-static void load_cases(struct lane *lane, const struct load_row *row)
+/* Asks which rows the open commands must know. */
+static void send_find(struct lane *lane)
 {
     const struct batch *batch = lane->batch;
     const struct batch_command **commands =
         arena_array(lane->arena, batch->command_count, sizeof(struct batch_command *));
-    size_t count = find_commands(batch, row->takes, commands);
     struct parameters parameters;
+    size_t count = 0;
 
+    for (size_t i = 0; i < batch->command_count; i++) {
+        const struct batch_command *command = &batch->commands[i];
+        if (command->fate == FATE_OPEN && needs_finding(&command->needs)) {
+            commands[count] = command;
+            count++;
+        }
+    }
     if (count == 0) {
         return;
     }
-    parameters_init(&parameters, lane->arena, row_statement(row->noun, ROW_STATEMENT_LOAD));
+    parameters_init(&parameters, lane->arena, statement_get("case_find"));
     add_org_keys(&parameters, commands, count, 1);
     add_ids(&parameters, commands, count, offsetof(struct needs, ask_id));
     add_ids(&parameters, commands, count, offsetof(struct needs, deal_id));
     add_texts(&parameters, commands, count, offsetof(struct needs, deal_external_id));
     add_ids(&parameters, commands, count, offsetof(struct needs, decision_id));
     add_ids(&parameters, commands, count, offsetof(struct needs, deliverable_id));
-    if (row->takes == LOAD_TAKES_ACCOUNTS) {
-        add_texts(&parameters, commands, count, offsetof(struct needs, account_external_id));
-        add_texts(&parameters, commands, count, offsetof(struct needs, wording_of));
-    }
-    if (row->takes == LOAD_TAKES_QUARTERS) {
-        add_quarters(&parameters, commands, count);
-    }
-    lane_send(lane, &parameters, take_rows, row->noun);
+    add_texts(&parameters, commands, count, offsetof(struct needs, account_external_id));
+    add_texts(&parameters, commands, count, offsetof(struct needs, wording_of));
+    add_quarters(&parameters, commands, count);
+    lane_send(lane, &parameters, take_found, 0);
 }
 
 /* What is loaded by its id alone; `offset` is the id's place in the needs. */
@@ -248,14 +237,51 @@ static void load_by_id(struct lane *lane, enum noun noun, size_t offset)
     lane_send(lane, &parameters, take_rows, noun);
 }
 
-void load_needs(struct lane *lane)
+/* Rows of the noun, by the keys that were found. */
+static void load_found(struct lane *lane, const struct load_row *row)
+{
+    const struct batch *batch = lane->batch;
+    struct parameters parameters;
+    struct array_builder array;
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->found_count; i++) {
+        count += batch->found[i].noun == row->found_as;
+    }
+    if (count == 0) {
+        return;
+    }
+    parameters_init(&parameters, lane->arena, row_statement(row->noun, ROW_STATEMENT_LOAD));
+    array_begin(&array, &parameters);
+    for (size_t i = 0; i < batch->found_count; i++) {
+        if (batch->found[i].noun == row->found_as) {
+            array_add_int4(&array, batch->found[i].org_key);
+        }
+    }
+    array_end(&array);
+    array_begin(&array, &parameters);
+    for (size_t i = 0; i < batch->found_count; i++) {
+        if (batch->found[i].noun == row->found_as) {
+            array_add_text(&array, batch->found[i].key);
+        }
+    }
+    array_end(&array);
+    lane_send(lane, &parameters, take_rows, row->noun);
+}
+
+void load_find(struct lane *lane)
 {
     batch_find_needs(lane->batch);
     lane->batch->needs_asked = true;
     load_by_id(lane, NOUN_TOKEN, offsetof(struct needs, token_id));
     load_by_id(lane, NOUN_WORKAROUND, offsetof(struct needs, workaround_id));
+    send_find(lane);
+}
+
+void load_cases(struct lane *lane)
+{
     for (size_t i = 0; i < COUNT_OF(LOAD_ROWS); i++) {
-        load_cases(lane, &LOAD_ROWS[i]);
+        load_found(lane, &LOAD_ROWS[i]);
     }
 }
 

@@ -6,8 +6,11 @@
 
 #include "desk/lane.h"
 
-/* Asks for what the open commands need. */
-void load_needs(struct lane *lane);
+/* Asks which rows the open commands must know; what is named by its id is asked for at once. */
+void load_find(struct lane *lane);
+
+/* Asks for the rows that were found. */
+void load_cases(struct lane *lane);
 
 /* Asks for the directory of one org of the batch. */
 void load_directory(struct lane *lane, struct batch_org *org);

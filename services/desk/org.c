@@ -110,5 +110,5 @@ void org_make(struct org_makers *makers, const struct id *org_id, desk_org_made 
     event_add(maker->patience, &patience);
     LIST_INSERT_HEAD(&makers->at_work, maker, entry);
     maker->connection =
-        connection_new(makers->loop, makers->log, makers->url, STORE_WRITE, on_ready, maker);
+        connection_new(makers->loop, makers->log, makers->url, STORE_KEEP, on_ready, maker);
 }

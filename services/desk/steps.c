@@ -173,7 +173,7 @@ static void send_lock(struct lane *lane)
     send_now(lane);
     send_seen(lane);
     if (batch_has_directories(batch)) {
-        load_needs(lane);
+        load_find(lane);
     }
     for (size_t i = 0; i < batch->org_count; i++) {
         if (batch->orgs[i].needs_directory) {
@@ -185,9 +185,17 @@ static void send_lock(struct lane *lane)
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
+/* A step that had nothing to send needs no answer. */
+static void flush_sent(struct lane *lane)
+{
+    if (lane->pending > 0) {
+        connection_flush(lane->connection);
+    }
+}
+
 /* What the locks have told: directories that are of yesterday, and needs that only the org's row
  * tells. */
-static void send_load(struct lane *lane)
+static void send_find(struct lane *lane)
 {
     struct batch *batch = lane->batch;
 
@@ -198,9 +206,15 @@ static void send_load(struct lane *lane)
         }
     }
     if (!batch->needs_asked) {
-        load_needs(lane);
+        load_find(lane);
     }
-    connection_flush(lane->connection);
+    flush_sent(lane);
+}
+
+static void send_load(struct lane *lane)
+{
+    load_cases(lane);
+    flush_sent(lane);
 }
 
 /* ---- deciding and saving --------------------------------------------------------------------- */
@@ -254,7 +268,8 @@ static void send_rollback(struct lane *lane)
 
 const struct step_row STEP_ROWS[STEP_COUNT] = {
     [STEP_REST] = {"rest",     NULL,          STEP_LOCK  },
-    [STEP_LOCK] = {"lock",     send_lock,     STEP_LOAD  },
+    [STEP_LOCK] = {"lock",     send_lock,     STEP_FIND  },
+    [STEP_FIND] = {"find",     send_find,     STEP_LOAD  },
     [STEP_LOAD] = {"load",     send_load,     STEP_SAVE  },
     [STEP_SAVE] = {"save",     send_save,     STEP_COMMIT},
     [STEP_COMMIT] = {"commit",   send_commit,   STEP_REST  },

@@ -59,6 +59,8 @@ static const struct side_row SIDE_ROWS[STORE_SIDE_COUNT] = {
                      DEFAULTS("dealdesk read_sales",   "any")       },
     [STORE_READ_PRODUCT] = {"read_product", SETTINGS(SETTINGS_OF_READERS, "desk_read_product"), 35,
                      DEFAULTS("dealdesk read_product", "any")       },
+    [STORE_KEEP] = {"keep",         SETTINGS(SETTINGS_OF_WRITERS, "desk_write"),        15,
+                     DEFAULTS("dealdesk keep",         "read-write")},
 };
 
 /* PostgreSQL's name of a type that no statement should give, as a number: its catalogue is not at

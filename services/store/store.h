@@ -150,6 +150,7 @@ enum store_side {
     STORE_WRITE,        /* desk_write */
     STORE_READ_SALES,   /* desk_read_sales */
     STORE_READ_PRODUCT, /* desk_read_product */
+    STORE_KEEP,         /* desk_write, for the few statements of those who come and leave */
     STORE_SIDE_COUNT
 };
 

@@ -1,26 +1,10 @@
 -- name: account_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[], account_external_ids text[], workaround_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, external_id text, name text, segment text,
 --   open_amount_base int8
--- The accounts of the deals concerned, those named by the CRM's id, and those whose name occurs in a
--- workaround's customer wording.
-WITH {{case}},
-wanted AS (
-  SELECT d.org_key, d.account_id AS id FROM concerned n JOIN deal d ON d.org_key = n.org_key AND d.id = n.deal_id
-  UNION
-  SELECT b.org_key, b.id
-  FROM unnest(:org_keys, :account_external_ids) AS n (org_key, external_id)
-  JOIN account b ON b.org_key = n.org_key AND b.external_id = n.external_id
-  UNION
-  SELECT b.org_key, b.id
-  FROM unnest(:org_keys, :workaround_ids) AS n (org_key, workaround_id)
-  JOIN workaround w ON w.org_key = n.org_key AND w.id = n.workaround_id
-  JOIN account b ON b.org_key = n.org_key AND strpos(lower(w.customer_wording), lower(b.name)) > 0
-)
 SELECT {{account_columns}}
-FROM wanted n
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
 JOIN account b ON b.org_key = n.org_key AND b.id = n.id
 
 -- name: account_save

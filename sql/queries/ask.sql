@@ -1,17 +1,14 @@
 -- name: ask_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, number int8, deal_id text, kind text, state text,
 --   title text, need text, customer_words text, if_refused text, blocker text, origin text, wanted_by date,
 --   details json, submitter_id text, submitted_at timestamptz, route json, large bool, assignee_id text,
 --   assignee_role text, decider_id text, decision_id text, round int4, info_rounds int4, ladder_step int4,
 --   points int4, due_at timestamptz, info_due_at timestamptz, minutes_left int8, question text, asked_by_id text,
 --   valid_until date, press_at timestamptz, reasons json, escalated_by json, closed_at timestamptz
--- The asks named, and all live ones of the deals concerned.
-WITH {{case}}
 SELECT {{ask_columns}}
-FROM case_ask n
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
 JOIN ask a ON a.org_key = n.org_key AND a.id = n.id
 
 -- name: ask_save

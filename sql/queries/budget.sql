@@ -1,14 +1,10 @@
 -- name: budget_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[], quarter_org_keys int4[], quarters text[]
+-- takes: org_keys int4[], quarters text[]
 -- gives: org_key int4, id text, version int8, last_event int8, quarter text, state text, capacity int8,
 --   share_bp int4
--- The budgets of the quarters named, and of those in which the cases draw.
-WITH {{case}},
-{{case_quarters}}
 SELECT {{budget_columns}}
-FROM wanted_quarter n
+FROM unnest(:org_keys, :quarters) AS n (org_key, quarter)
 JOIN budget g ON g.org_key = n.org_key AND g.quarter = n.quarter
 
 -- name: budget_save

@@ -1,24 +1,12 @@
 -- name: commitment_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, ask_id text, decision_id text, deliverable_id text,
 --   deal_id text, account_id text, kind text, state text, scope text, customer_wording text, due_on date,
 --   first_due_on date, starts_at timestamptz, minutes int4, join_url text, conditions json, owner_id text,
 --   maker_id text, authority json, made_at timestamptz, closed_at timestamptz
--- The live commitments of the deals concerned, and those of other deals that rest on the same deliverables.
-WITH {{case}},
-wanted AS (
-  SELECT c.org_key, c.id
-  FROM concerned n
-  JOIN commitment c ON c.org_key = n.org_key AND c.deal_id = n.deal_id AND c.closed_at IS NULL
-  UNION
-  SELECT c.org_key, c.id
-  FROM case_deliverable n
-  JOIN commitment c ON c.org_key = n.org_key AND c.deliverable_id = n.id AND c.closed_at IS NULL
-)
 SELECT {{commitment_columns}}
-FROM wanted n
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
 JOIN commitment c ON c.org_key = n.org_key AND c.id = n.id
 
 -- name: commitment_save

@@ -1,15 +1,12 @@
 -- name: deal_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, external_id text, account_id text, name text,
 --   amount int8, currency text, amount_base int8, rated bool, stage text, close_date date, owner_id text,
 --   team_id text, confidential bool, state text, closed_on date, source_updated_at timestamptz
--- The deals concerned.
-WITH {{case}}
 SELECT {{deal_columns}}
-FROM concerned n
-JOIN deal d ON d.org_key = n.org_key AND d.id = n.deal_id
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
+JOIN deal d ON d.org_key = n.org_key AND d.id = n.id
 
 -- name: deal_save
 -- sides: write

@@ -1,20 +1,12 @@
 -- name: decision_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, ask_id text, deal_id text, kind text, state text,
 --   maker_id text, authority json, approval_by text, approver_id text, approver_authority json,
 --   customer_wording text, rationale text, terms json, draw json, rails json, workaround_id text,
 --   workaround_version int4, valid_until date, made_at timestamptz
--- The decisions named, those that the asks name, and those that hold the deliverables' reservations.
-WITH {{case}},
-wanted AS (
-  SELECT n.org_key, n.id FROM case_decision n
-  UNION
-  SELECT n.org_key, n.decision_id FROM case_deliverable n WHERE n.decision_id IS NOT NULL
-)
 SELECT {{decision_columns}}
-FROM wanted n
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
 JOIN decision e ON e.org_key = n.org_key AND e.id = n.id
 
 -- name: decision_save

@@ -1,13 +1,10 @@
 -- name: deliverable_load
 -- sides: write
--- takes: org_keys int4[], ask_ids text[], deal_ids text[], deal_external_ids text[], decision_ids text[],
---   deliverable_ids text[]
+-- takes: org_keys int4[], ids text[]
 -- gives: org_key int4, id text, version int8, last_event int8, title text, owner_id text, points int4, state text,
 --   quarter text, line text, decision_id text
--- The deliverables named, and those on which the case's commitments rest or its decisions would.
-WITH {{case}}
 SELECT {{deliverable_columns}}
-FROM case_deliverable n
+FROM unnest(:org_keys, :ids) AS n (org_key, id)
 JOIN deliverable v ON v.org_key = n.org_key AND v.id = n.id
 
 -- name: deliverable_save

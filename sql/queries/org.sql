@@ -1,5 +1,5 @@
 -- name: org_make
--- sides: write
+-- sides: keep
 -- takes: id text
 -- gives: org_key int4
 -- crosses: an org that is made has no key yet.
@@ -56,7 +56,7 @@ FROM unnest(
 WHERE o.org_key = u.org_key
 
 -- name: org_all
--- sides: write
+-- sides: write, keep
 -- gives: org_key int4, id text, name text, time_zone text, ledger_name text, base_currency text,
 --   fiscal_year_starts_month int4, simulated bool, size int8, last_event_at timestamptz, next_number int8,
 --   directory_sequence int8, policy_version int4, policy_sequence int8

@@ -1,5 +1,5 @@
 /*
- * Three months of a simulated company's life, on a private PostgreSQL: nothing is refused that
+ * Six months of a simulated company's life, on a private PostgreSQL: nothing is refused that
  * should not be, everything occurs, and the ledger folds to the tables.
  */
 #include "demo/demo.h"
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MONTHS         3
+#define MONTHS 6
 #define SECRET         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123"
 #define HASH_CHARS     64
 #define FILE_BYTES_MAX 8192

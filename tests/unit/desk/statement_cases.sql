@@ -159,52 +159,76 @@ EXECUTE ask_search_save('{1,1}', '{ask_00000000000000000000000001,ask_0000000000
 EXECUTE ask_search_save('{1}', '{ask_00000000000000000000000001}');
 SELECT concat_ws(' ', sales @@ search_query('inside'), product @@ search_query('inside')) FROM ask_search
 
--- ---- what is loaded for a command's case
+-- ---- what is found for a command's case, and loaded
 
 -- an ask brings its deal
--- as desk_write gives 1 rows
-EXECUTE deal_load('{1}', '{ask_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}')
+-- as desk_write gives deal deal_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{ask_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'deal'
 
 -- a deal is found by the CRM's id
--- as desk_write gives 1 rows
-EXECUTE deal_load('{1}', '{NULL}', '{NULL}', '{D1}', '{NULL}', '{NULL}')
+-- as desk_write gives deal deal_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{D1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'deal'
 
 -- a decision brings its deal
--- as desk_write gives 1 rows
-EXECUTE deal_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{decision_00000000000000000000000002}', '{NULL}')
+-- as desk_write gives deal deal_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{decision_00000000000000000000000002}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'deal'
 
 -- another org's ask brings nothing
--- as desk_write gives 0 rows
-EXECUTE deal_load('{2}', '{ask_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}')
+-- as desk_write gives nothing
+CREATE TEMP TABLE found AS EXECUTE case_find('{2}', '{ask_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{2,2}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE true
 
 -- a deal brings its live asks
--- as desk_write gives 1 rows
-EXECUTE ask_load('{1}', '{NULL}', '{deal_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}')
+-- as desk_write gives ask ask_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{deal_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'ask'
 
--- a decision is loaded when it is named
--- as desk_write gives 1 rows
-EXECUTE decision_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{decision_00000000000000000000000002}', '{NULL}')
+-- a decision is found when it is named
+-- as desk_write gives decision decision_00000000000000000000000002
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{decision_00000000000000000000000002}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'decision'
 
 -- a deal brings its account
--- as desk_write gives 1 rows
-EXECUTE account_load('{1}', '{NULL}', '{deal_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}')
+-- as desk_write gives account account_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{deal_00000000000000000000000001}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'account'
 
 -- an account is found by the CRM's id
--- as desk_write gives 1 rows
-EXECUTE account_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{A1}', '{NULL}')
+-- as desk_write gives account account_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{A1}', '{NULL}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE true
 
 -- an account is found by its name in a workaround's wording
--- as desk_write gives 1 rows
+-- as desk_write gives account account_00000000000000000000000001
 UPDATE workaround SET customer_wording = 'As for GLOBEX' WHERE id = 'workaround_00000000000000000000000002';
-EXECUTE account_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{workaround_00000000000000000000000002}')
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{workaround_00000000000000000000000002}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE true
 
 -- a wording that names nobody finds nobody
--- as desk_write gives 0 rows
-EXECUTE account_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{workaround_00000000000000000000000002}')
+-- as desk_write gives nothing
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{workaround_00000000000000000000000002}', '{1,1}', '{NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE true
+
+-- a quarter is found as its budget
+-- as desk_write gives budget 2027Q1
+CREATE TEMP TABLE found AS EXECUTE case_find('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{2027Q1,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE true
+
+-- what several commands name is found once
+-- as desk_write gives ask ask_00000000000000000000000001
+CREATE TEMP TABLE found AS EXECUTE case_find('{1,1}', '{ask_00000000000000000000000001,ask_00000000000000000000000001}', '{NULL,NULL}', '{NULL,D1}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{NULL,NULL}', '{1,1,1,1}', '{NULL,NULL,NULL,NULL}');
+SELECT coalesce(string_agg(noun || ' ' || key, ', ' ORDER BY noun, key), 'nothing') FROM found WHERE noun = 'ask'
+
+-- a row is loaded by its org and id
+-- as desk_write gives 1 rows
+EXECUTE ask_load('{1,2}', '{ask_00000000000000000000000001,ask_00000000000000000000000001}')
 
 -- a quarter brings its lines
 -- as desk_write gives 1 rows
-EXECUTE budget_line_load('{1}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{1,1}', '{2027Q1,NULL}')
+EXECUTE budget_line_load('{1}', '{2027Q1}')
 
 -- a token of another org is none
 -- as desk_write gives 0 rows

@@ -10,9 +10,10 @@ static const struct side_case {
     const char *says;
     enum store_side side;
 } SIDE_CASES[] = {
-    {"the writer's statements agree with the tables",             STORE_WRITE       },
-    {"the statements of sales' readers agree with the tables",    STORE_READ_SALES  },
-    {"the statements of product's readers agree with the tables", STORE_READ_PRODUCT},
+    {"the writer's statements agree with the tables",                    STORE_WRITE       },
+    {"the statements of sales' readers agree with the tables",           STORE_READ_SALES  },
+    {"the statements of product's readers agree with the tables",        STORE_READ_PRODUCT},
+    {"the statements of those who come and leave agree with the tables", STORE_KEEP        },
 };
 
 static bool is_decided(void *context)
