@@ -106,7 +106,7 @@ create() {
         --no-sync --no-instructions >"$place/initdb.log" 2>&1 || fail "initdb: $(cat "$place/initdb.log")"
     {
         printf "listen_addresses = '%s'\n" "$addresses"
-        printf "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '64MB'\nmax_connections = 200\n"
+        printf "timezone = 'UTC'\nlog_timezone = 'UTC'\nshared_buffers = '256MB'\nmax_connections = 200\n"
         printf "wal_level = 'logical'\nlog_min_messages = 'fatal'\n"
         [ "$tls" = yes ] && printf "ssl = on\nssl_cert_file = '%s/server.crt'\nssl_key_file = '%s/server.key'\n" "$place" "$place"
         [ "$fast" = yes ] && printf 'fsync = off\nfull_page_writes = off\nautovacuum_naptime = 5s\n'
