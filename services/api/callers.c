@@ -95,19 +95,24 @@ static void remember(struct callers *callers, const struct caller *caller, struc
     }
 }
 
-/* A JSON list of words as bits of their constants. */
-static uint32_t read_words(struct arena *arena, struct text list, const struct words *words)
+/* A JSON list of words as bits of their constants; false when it cannot be read, as without memory.
+ */
+static bool read_words(struct arena *arena, struct text list, const struct words *words,
+                       uint32_t *bits)
 {
     struct problem unsaid;
-    uint32_t bits = 0;
 
     problem_init(&unsaid, arena);
     scoped(json_release) json_t *value = json_read(list, &unsaid);
+    if (value == NULL) {
+        return false;
+    }
+    *bits = 0;
     for (size_t i = 0; i < json_array_size(value); i++) {
         int constant = word_find(words, text_of(json_string_value(json_array_get(value, i))));
-        bits |= constant == 0 ? 0 : BIT(constant);
+        *bits |= constant == 0 ? 0 : BIT(constant);
     }
-    return bits;
+    return true;
 }
 
 /* Where the columns of `token_find` stand. */
@@ -151,20 +156,23 @@ static bool may_sign_in(const struct result *result, struct text secret)
                   >= result_day(result, 0, column(result, COLUMN_TODAY));
 }
 
-static struct caller read_caller(const struct search *search, const struct result *result)
+static bool read_caller(const struct search *search, const struct result *result,
+                        struct caller *caller)
 {
     struct text roles = result_bytes(result, 0, column(result, COLUMN_ROLES));
     struct text scopes = result_bytes(result, 0, column(result, COLUMN_SCOPES));
-    struct caller caller = {
+
+    *caller = (struct caller){
         .org_key = search->token.org_key,
         .person_id = id_of(result_bytes(result, 0, column(result, COLUMN_PERSON_ID))),
         .token_id = search->token.id,
-        .roles = read_words(search->arena, roles, &ROLE_WORDS),
-        .scopes = read_words(search->arena, scopes, &SCOPE_WORDS),
     };
-
-    caller_judge(&caller, result_bool(result, 0, column(result, COLUMN_LEADS)));
-    return caller;
+    if (!read_words(search->arena, roles, &ROLE_WORDS, &caller->roles)
+        || !read_words(search->arena, scopes, &SCOPE_WORDS, &caller->scopes)) {
+        return false;
+    }
+    caller_judge(caller, result_bool(result, 0, column(result, COLUMN_LEADS)));
+    return true;
 }
 
 static void on_found(struct result *result, void *context)
@@ -186,7 +194,11 @@ static void on_found(struct result *result, void *context)
         search->done(CALLERS_REFUSED, NULL, search->context);
         return;
     }
-    struct caller caller = read_caller(search, result);
+    struct caller caller;
+    if (!read_caller(search, result, &caller)) {
+        search->done(CALLERS_UNAVAILABLE, NULL, search->context);
+        return;
+    }
     remember(search->callers, &caller,
              result_bytes(result, 0, column(result, COLUMN_SECRET_SHA256)), search->asked_ms);
     search->done(CALLERS_FOUND, &caller, search->context);
