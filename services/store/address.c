@@ -3,6 +3,7 @@
 #include "base/ensure.h"
 
 #include <event2/dns.h>
+#include <event2/event_struct.h>
 #include <event2/util.h>
 #include <libpq-fe.h>
 
@@ -22,7 +23,7 @@ struct address_search {
     struct event_base *loop;
     address_done *done;
     void *context;
-    struct event *turn;
+    struct event turn;
     PQconninfoOption *options; /* NULL: the connection string is malformed */
     const char *const *defaults;
 
@@ -143,7 +144,7 @@ static void on_looked_up(int error, struct evutil_addrinfo *found, void *context
     if (found != NULL) {
         evutil_freeaddrinfo(found);
     }
-    event_active(search->turn, EV_TIMEOUT, 0);
+    event_active(&search->turn, EV_TIMEOUT, 0);
 }
 
 static struct evdns_base *resolver_new(struct event_base *loop)
@@ -167,7 +168,7 @@ static void look_up(struct address_search *search)
         search->resolver = resolver_new(search->loop);
     }
     if (search->resolver == NULL) {
-        event_active(search->turn, EV_TIMEOUT, 0);
+        event_active(&search->turn, EV_TIMEOUT, 0);
         return;
     }
     const char *name = text_chars(search->arena, search->name);
@@ -187,7 +188,7 @@ static void release(struct address_search *search)
         evdns_base_free(search->resolver, 0);
     }
     PQconninfoFree(search->options);
-    event_free(search->turn);
+    event_del(&search->turn);
     arena_free(search->arena);
 }
 
@@ -260,7 +261,7 @@ static void on_turn(evutil_socket_t socket, short events, void *context)
             look_up(search);
         } else {
             target_add(search, text_literal(""));
-            event_active(search->turn, EV_TIMEOUT, 0);
+            event_active(&search->turn, EV_TIMEOUT, 0);
         }
     } else if (search->has_names && search->target_count == 0) {
         search->done(NULL, text_literal("the host's name cannot be looked up"), search->context);
@@ -283,18 +284,17 @@ struct address_search *address_search_new(struct event_base *loop, const char *u
         .loop = loop,
         .done = done,
         .context = context,
-        .turn = event_new(loop, -1, 0, on_turn, search),
         .options = PQconninfoParse(url, NULL),
         .defaults = defaults,
     };
-    ensure(search->turn != NULL);
+    ensure(event_assign(&search->turn, loop, -1, 0, on_turn, search) == 0);
     text_builder_init(&search->names, arena);
     text_builder_init(&search->numbers, arena);
     text_builder_init(&search->ports, arena);
     if (search->options != NULL) {
         read_hosts(search);
     }
-    event_active(search->turn, EV_TIMEOUT, 0);
+    event_active(&search->turn, EV_TIMEOUT, 0);
     return search;
 }
 
