@@ -1,6 +1,8 @@
 """The rig: a private cluster, as many `serve` processes as a scenario needs, proxies, and psql to hold locks with."""
+import collections
 import concurrent.futures
 import contextlib
+import dataclasses
 import os
 import pathlib
 import random
@@ -15,17 +17,35 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-from house import PATIENCE, ROLES, Client as Knocker, House, Person, quarter, quarter_end  # noqa: E402
+from house import PATIENCE, ROLES, ROOT, Client as Knocker, House, Person, quarter, quarter_end  # noqa: E402
 
+from dial import Dial  # noqa: E402
 from history import PATIENCE_S, Client, History, Words  # noqa: E402
 from invariants import Judge  # noqa: E402
 from proxy import Proxy, seeded  # noqa: E402
+from resources import holding_of, lets_go  # noqa: E402
 
 SOLD_IN = quarter(1)  # the quarter on which all draw
 LOOKS_EVERY_S = 0.01
 CLIENTS_MAX = 96
 FAULT_EXIT = 86  # services/desk/fault.c
 EVERYTHING = ("I1", "I2", "I3", "I4", "I7", "I10", "I14")
+LANES, EYES = 2, 2
+POSTGRES_CONNECTIONS = LANES + 2 * EYES  # of a service of ours: its lanes, a reader and a report's reader for each pair of eyes
+
+
+class Skipped(Exception):
+    """A scenario cannot be brought about on this machine; says why."""
+
+
+@dataclasses.dataclass
+class Tools:
+    """What the build has made for the rig, and how long it may take."""
+    program: str
+    preloads: str = None      # the folder of the preloaded libraries
+    next_program: str = None  # the release that comes after `program`
+    sanitized: bool = False   # nothing of ours goes into it beside the sanitizers, and they keep memory
+    long: bool = False
 
 
 def wait_until(holds, words, patience_s=PATIENCE):
@@ -40,27 +60,33 @@ def wait_until(holds, words, patience_s=PATIENCE):
 
 
 class Service:
-    """A `serve` process that can die and be started again at the same port."""
+    """A `serve` process that can die and be started again at the same port. `dial` is of a library that it is given, `url` where
+    it looks for PostgreSQL, `program` another release."""
 
-    def __init__(self, rig, url=None, fault=None):
-        self.rig, self.url = rig, url or rig.url
+    def __init__(self, rig, url=None, fault=None, dial=None, program=None, readers=1):
+        self.rig, self.url, self.dial, self.program = rig, url or rig.url, dial, program or rig.program
+        self.readers, self.sessions = readers, POSTGRES_CONNECTIONS + EYES * (readers - 1)
         self.port = quiet_port()
         self.log_path = os.path.join(rig.folder, f"serve-{self.port}.log")
-        self.process = None
+        self.process, self.began, self.held = None, 0.0, None
         self.begin(fault)
 
-    def begin(self, fault=None):
+    def begin(self, fault=None, wait=True):
         """Starts it; with `fault` as DEALDESK_FAULT it will come to grief there."""
-        environment = {**os.environ, "DATABASE_URL": self.url}
+        environment = {**os.environ, "DATABASE_URL": self.url, **(self.dial.environment if self.dial else {})}
         environment.pop("DEALDESK_FAULT", None)
         if fault is not None:
             environment["DEALDESK_FAULT"] = fault
-        words = [self.rig.program, "serve", "--port", str(self.port), "--without-limits", "--readers", "1", "--report-readers",
-                 "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
+        words = [self.program, "serve", "--port", str(self.port), "--without-limits", "--readers", str(self.readers),
+                 "--report-readers", "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
+        self.began = time.monotonic()
         with open(self.log_path, "ab") as log:
+            begins = log.tell()
             self.process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, preexec_fn=without_core)
-        if fault is None:  # else it may come to grief before everything is ready
+        if fault is None and wait:  # else it may come to grief before everything is ready
             self.wait_until_ready()
+            wait_until(lambda: self.log(begins).count("event=connection_ready") >= self.sessions, "its connections")
+            self.held = self.held or holding_of(self)
 
     def wait_until_ready(self):
         def is_ready():
@@ -73,6 +99,13 @@ class Service:
             finally:
                 knocker.close()
         wait_until(is_ready, f"ready: {self.log()[-2000:]}")
+
+    def lets_go(self):
+        """What of I15 it violates, now that nobody asks it any more."""
+        before = self.held or self.rig.standing[0].held
+        if self.process is None or self.process.poll() is not None:
+            return []
+        return lets_go(self, before, with_memory=not self.rig.tools.sanitized)
 
     def log(self, begins=0):
         with open(self.log_path, "rb") as file:
@@ -154,13 +187,21 @@ def quiet_port():
 
 
 class Rig(House):
-    """The house without a service of its own: scenarios start what they need."""
+    """The house without a service of its own: scenarios start what they need. Kinds of it have clusters of another kind."""
+
+    cluster_flags = ("--fast",)
+    preload = None  # a library of preload/ that PostgreSQL is given
+
+    def __init__(self, tools):
+        super().__init__(tools.program)
+        self.tools, self.standing = tools, []
+        self.figures = collections.defaultdict(list)  # what scenarios measured, by its name
+        self.dial = Dial(tools.preloads, self.preload) if self.preload else None
 
     def serve(self, *flags):
         """Nothing yet."""
 
     def __enter__(self):
-        self.standing = []
         super().__enter__()
         self.port = self.two_services()[0].port
         return self
@@ -169,6 +210,8 @@ class Rig(House):
         for service in self.standing:
             service.end()
         super().__exit__(*what)
+        if self.dial:
+            self.dial.close()
 
     def two_services(self):
         """Two that stand directly before PostgreSQL, at its socket and over TCP, and are used by one trial after the other, since
@@ -187,9 +230,25 @@ class Rig(House):
                 service.begin()
         return violations
 
+    def lets_go(self):
+        """What of I15 is violated now that no trial runs: by the services that stand, and by PostgreSQL."""
+        violations = [words for service in self.standing for words in service.lets_go()]
+        with contextlib.suppress(AssertionError):
+            wait_until(lambda: self.sessions() == POSTGRES_CONNECTIONS * len(self.standing), "sessions that end", 20.0)
+        if self.sessions() != POSTGRES_CONNECTIONS * len(self.standing):
+            violations.append(f"I15: {self.sessions()} sessions of {len(self.standing)} services stay")
+        return violations
+
+    def sessions(self):
+        return int(self.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'dealdesk%'")[0])
+
     def cluster(self, verb, *flags):
-        """Listens to TCP as well."""
-        return super().cluster(verb, *flags, *(("--port", str(quiet_port())) if verb == "start" else ()))
+        """Listens to TCP as well, and has what is to be preloaded."""
+        if verb == "start":
+            flags = (*self.cluster_flags, "--port", str(quiet_port()))
+        environment = {**os.environ, **(self.dial.environment if self.dial and verb in ("start", "restart") else {})}
+        return subprocess.run([ROOT / "tests/cluster.sh", verb, os.path.join(self.folder, "cluster"), *flags], check=True,
+                              stdout=subprocess.PIPE, text=True, env=environment).stdout
 
     def tcp_port(self):
         return int(parse_qs(urlsplit(self.url).query)["port"][0])
@@ -218,7 +277,7 @@ class Trial:
     """One scenario under one seed: an org, a history, and at the end the judgement."""
 
     def __init__(self, rig, scenario, seed, rounds):
-        self.rig, self.scenario, self.seed, self.rounds = rig, scenario, seed, rounds
+        self.rig, self.scenario, self.seed, self.rounds, self.long = rig, scenario, seed, rounds, rig.tools.long
         self.chance = seeded(scenario, seed)
         self.org, self.words, self.history = None, None, History()
         self.hit, self.violations, self.notes = 0, [], []
@@ -241,6 +300,12 @@ class Trial:
         service = Service(self.rig, **more)
         self.opened.append(service)
         return service
+
+    def dial(self, library):
+        """Of a library that a service of the trial is given."""
+        dial = Dial(self.rig.tools.preloads, library)
+        self.opened.append(dial)
+        return dial
 
     def proxy(self, **more):
         proxy = Proxy(self.rig.server_address(), **more)
@@ -280,12 +345,12 @@ class Trial:
         """What is in the ledger by now was not asked by the history."""
         self.after = int(self.rig.sql(f"SELECT size FROM org WHERE org_key = {self.org.number}")[0])
 
-    def ask_all(self, asked, *doors):
+    def ask_all(self, asked, *doors, patience_s=PATIENCE_S):
         """All of them at once, each by a client of its own, until everybody knows."""
         ports = [door.port for door in doors]
 
         def ask(number):
-            client = Client(turned(ports, number))
+            client = Client(turned(ports, number), patience_s)
             client.ask(asked[number])
             client.close()
         with concurrent.futures.ThreadPoolExecutor(min(len(asked), CLIENTS_MAX)) as pool:
@@ -308,13 +373,19 @@ class Trial:
     def close(self):
         for one in reversed(self.opened):
             if isinstance(one, Service):
+                self.violations += one.lets_go()
                 status = one.end()
                 self.must(status == 0, f"a service ended with {status}: {one.log()[-3000:]}")
             else:
                 one.close()
         self.opened.clear()
-
+        for person in self.org.people if self.org else ():
+            person.close()
         self.violations += self.rig.look_after()
+
+    def measure(self, subject, value):
+        """One more value of a figure that the rig prints at its end."""
+        self.rig.figures[subject].append(value)
 
     def judge(self, invariants=EVERYTHING, accepts=()):
         self.violations += Judge(self.rig, self.org, self.history, self.after, accepts).judge(invariants)

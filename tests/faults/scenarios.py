@@ -10,7 +10,9 @@ import time
 from history import Client
 from proxy import (CUT, DELAY, DELAY_AND_CUT, DROP, FALL_SILENT, PASS_AND_CUT, TO_CLIENT, TO_SERVER, Fault, Proxy, is_anything,
                    is_commit, is_statement)
-from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, wait_until
+from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, Rig, wait_until
+from scenarios_machine import descriptors_run_out, kill_at_calls, memory_runs_out
+from scenarios_database import restart
 
 KILL_POINTS = ("before-lock", "after-load", "before-save", "before-commit", "commit-sent", "before-answer")
 PAUSE_POINTS = ("after-load", "before-commit", "commit-sent", "before-answer")
@@ -290,7 +292,7 @@ def crash_recovery(trial):
         load.wait_for(trial.chance.randint(10, 60))
         trial.rig.cluster("kill")
         load.over.wait(trial.chance.random() / 4)
-        trial.rig.cluster("start", "--fast")
+        trial.rig.cluster("start")
         began = time.monotonic()
         load.wait_for(8)
         trial.notes.append(f"answers again after {time.monotonic() - began:.1f} s")
@@ -403,24 +405,31 @@ def is_stopped(service):
 
 
 class Scenario:
-    """`rounds` in the plain run, for each seed; `needs_points` when only a build with fault points can meet it; `at_once`
-    when the seeds run beside each other, since all that they do is wait."""
+    """`rounds` in the plain run, for each of so many `seeds`; `rig` is the kind of house and cluster that it needs; `needs_points`
+    when only a build with fault points can meet it, `needs_preload` when the service takes a preloaded library, `needs_next` when
+    the next release plays a part; `at_once` when the seeds run beside each other, since all that they do is wait."""
 
-    def __init__(self, number, run, rounds, invariants=EVERYTHING, accepts=(), needs_points=False, at_once=False):
-        self.number, self.run, self.rounds = number, run, rounds
-        self.invariants, self.accepts, self.needs_points, self.at_once = invariants, accepts, needs_points, at_once
+    def __init__(self, number, run, rounds, *, invariants=EVERYTHING, accepts=(), seeds=3, rig=Rig, needs_points=False,
+                 needs_preload=False, needs_next=False, at_once=False):
+        self.number, self.run, self.rounds, self.invariants, self.accepts = number, run, rounds, invariants, accepts
+        self.seeds, self.rig, self.at_once = seeds, rig, at_once
+        self.needs_points, self.needs_preload, self.needs_next = needs_points, needs_preload, needs_next
         self.name = run.__name__.replace("_", "-")
 
 
 SCENARIOS = (
     Scenario("F1", kill_at_points, 2, needs_points=True, at_once=True),
+    Scenario("F1", kill_at_calls, 4, needs_preload=True, at_once=True),
     Scenario("F2", cut_after_commit, 8),
     Scenario("F2", fallen_silent, 1, at_once=True),
     Scenario("F3", cut_before_answer, 24),
     Scenario("F4", retry_races_original, 40),
     Scenario("F5", backend_terminate, 50),
+    Scenario("F6", restart, 2),
     Scenario("F7", crash_recovery, 1),
     Scenario("F15", pause, 1, needs_points=True, at_once=True),
+    Scenario("F23", memory_runs_out, 8, needs_preload=True, at_once=True),
+    Scenario("F24", descriptors_run_out, 1, at_once=True),
     Scenario("F25", poison_command, 1, accepts=(500,)),
     Scenario("F26", hot_org, 12),
     Scenario("F27", revoke_during_commit, 4),
