@@ -27,6 +27,7 @@ BITS_OF_SIDE = {
     "read_sales": ("STORE_READ_SALES",),
     "read_product": ("STORE_READ_PRODUCT",),
     "keep": ("STORE_KEEP",),
+    "inspect": (),
 }
 
 HEADER = re.compile(r"^--\s(name|sides|takes|gives|crosses):\s*(.*?)\s*$")
@@ -36,6 +37,10 @@ SPLICE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 INCLUDE = re.compile(r"^\s*--\s*include:\s*([a-z][a-z0-9_]*)\s*$")
 PRODUCT = re.compile(r"--\s*product\s*$")
 STATEMENT_NAME = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
+GRANT = re.compile(r"\b(GRANT|REVOKE)\s+([^;]+?)\s+ON\s+([^;]+?)\s+(?:TO|FROM)\s+([^;]+?);")
+PRIVILEGE = re.compile(r"\s*([A-Z]+)\s*(?:\(([^)]*)\))?\s*(?:,|$)")
+NO_TABLE = re.compile(r"(ALL\s+\w+\s+IN\s+SCHEMA|FUNCTION|SEQUENCE|SCHEMA|DATABASE|DOMAIN|TYPE|PROCEDURE|ROUTINE)\b")
+EXTENSION = re.compile(r"\bCREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)")
 MIGRATION_NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 
 
@@ -85,13 +90,15 @@ def read_values(place, words, arrays_may_be):
 
 
 def read_sides(place, words):
-    bits = []
-    for word in words.replace(",", " ").split():
+    bits, names = [], words.replace(",", " ").split()
+    for word in names:
         if word not in BITS_OF_SIDE:
             raise Refused(f"{place}: `{word}` is no side; the sides are {', '.join(BITS_OF_SIDE)}")
         bits += [bit for bit in BITS_OF_SIDE[word] if bit not in bits]
-    if not bits:
+    if not names:
         raise Refused(f"{place}: `-- sides:` is missing")
+    if "inspect" in names and bits:
+        raise Refused(f"{place}: `inspect` stands alone: it is prepared nowhere")
     return bits
 
 
@@ -238,6 +245,31 @@ def read_migrations(folder):
     return migrations, faults
 
 
+def plain_sql(text):
+    """The text without its comments and without what stands in quotes."""
+    return "".join(token.text if token.kind not in ("comment", "string", "dollar") else " " for token in tokens_of(text))
+
+
+def read_grants(migrations):
+    """What the migrations grant on tables in the end: (role, table, privilege, column or None), sorted."""
+    grants = set()
+    for migration in migrations:
+        for verb, privileges, tables, roles in GRANT.findall(plain_sql(migration.text)):
+            if NO_TABLE.match(tables):
+                continue
+            rows = {(role.strip(), table.strip(), privilege, column)
+                    for role in roles.split(",")
+                    for table in re.sub(r"^TABLE\s+", "", tables).split(",")
+                    for privilege, columns in PRIVILEGE.findall(privileges)
+                    for column in ([word.strip() for word in columns.split(",")] if columns else [None])}
+            grants = grants | rows if verb == "GRANT" else grants - rows
+    return sorted(grants, key=lambda row: (row[0], row[1], row[2], row[3] or ""))
+
+
+def read_extensions(migrations):
+    return sorted({name for migration in migrations for name in EXTENSION.findall(plain_sql(migration.text))})
+
+
 def check_wall(statements, migrations):
     """What reads past the wall between orgs."""
     tables, lacking = tables_of([migration.text for migration in migrations])
@@ -287,7 +319,7 @@ def c_statements(statements):
         parts.append(c_values(f"{upper}_GIVES", statement.gives))
         takes = f"{upper}_TAKES" if statement.takes else "NULL"
         gives = f"{upper}_GIVES" if statement.gives else "NULL"
-        sides = " | ".join(f"BIT({bit})" for bit in statement.sides)
+        sides = " | ".join(f"BIT({bit})" for bit in statement.sides) or "0"
         rows.append(f'    {{"{statement.name}", {upper}_TEXT, {sales}, {sides},\n'
                     f"     {takes}, {len(statement.takes)}, {gives}, {len(statement.gives)}}},")
     table = "\n".join(rows) or "    {0}, /* there is none */"
@@ -296,9 +328,19 @@ def c_statements(statements):
     return "\n".join(filter(None, parts))
 
 
+def c_grants(migrations):
+    """What a database has in the end when all migrations ran: grants and extensions."""
+    grants, extensions = read_grants(migrations), read_extensions(migrations)
+    rows = "\n".join(f'    {{"{role}", "{table}", "{privilege}", ' + (f'"{column}"' if column else "NULL") + "},"
+                     for role, table, privilege, column in grants) or "    {0}, /* there is none */"
+    names = "\n".join(f'    "{name}",' for name in extensions) or "    NULL, /* there is none */"
+    return (f"const struct grant_row GRANT_ROWS[] = {{\n{rows}\n}};\n\nconst size_t GRANT_COUNT = {len(grants)};\n\n"
+            f"const char *const EXTENSION_NAMES[] = {{\n{names}\n}};\n\nconst size_t EXTENSION_COUNT = {len(extensions)};\n")
+
+
 def c_migrations(migrations):
     """The source of migration_rows.c."""
-    parts = ['/* Made by sql/generate.py from sql/migrations; do not edit. */\n#include "store/migration_rows.h"\n']
+    parts = ['/* Made by sql/generate.py from sql/migrations; do not edit. */\n#include "store/migration_rows.h"\n\n#include "store/store.h"\n']
     rows = []
     for migration in migrations:
         parts.append(f"static const char TEXT_{migration.version}[] =\n{c_string(migration.text)};\n")
@@ -306,6 +348,7 @@ def c_migrations(migrations):
     table = "\n".join(rows) or "    {0}, /* there is none */"
     parts.append(f"const struct migration_row MIGRATION_ROWS[] = {{\n{table}\n}};\n")
     parts.append(f"const size_t MIGRATION_COUNT = {len(migrations)};\n")
+    parts.append(c_grants(migrations))
     return "\n".join(parts)
 
 

@@ -242,3 +242,39 @@ must_use bool migrate(const char *url, struct log *log, struct problem *problem)
 /* Whether the database is at the newest migration; false and a problem that says what is missing or
  * altered. */
 must_use bool migrate_check(const char *url, struct problem *problem);
+
+/* ---- inspection: looking at a database whatever state it is in ------------------------------- */
+
+/*
+ * A connection for somebody who looks into an installation: it takes no role, prepares nothing,
+ * changes nothing, and so works where migrations or grants are missing. It blocks, for a quarter of
+ * a minute at most.
+ */
+struct inspection;
+
+/* NULL and a problem when the database cannot be reached. */
+struct inspection *inspection_new(const char *url, struct problem *problem);
+void inspection_free(struct inspection *inspection);
+
+/* How many parameters such a statement may take. */
+#define INSPECTION_PARAMETERS_MAX 8
+
+/* Runs a statement of the side `inspect`. Gives its result, for `result_free`; NULL and a problem
+ * when PostgreSQL refuses it or falls silent. */
+struct result *inspection_ask(struct inspection *inspection, const struct parameters *parameters,
+                              struct problem *problem);
+
+/* What the migrations grant on tables, read from them at build time; what they take back is left
+ * out. */
+struct grant_row {
+    const char *role;
+    const char *table;
+    const char *privilege; /* "SELECT" */
+    const char *column;    /* NULL: the whole table */
+};
+extern const struct grant_row GRANT_ROWS[];
+extern const size_t GRANT_COUNT;
+
+/* The extensions that they need. */
+extern const char *const EXTENSION_NAMES[];
+extern const size_t EXTENSION_COUNT;

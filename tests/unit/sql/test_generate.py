@@ -83,6 +83,7 @@ UNTIED = [
 
 FAULTS = [
     ("a side that is none", "-- name: a\n-- sides: left\nSELECT 1", "`left` is no side"),
+    ("a side beside the one that is prepared nowhere", "-- name: a\n-- sides: inspect, read\nSELECT 1", "`inspect` stands alone"),
     ("no side", "-- name: a\nSELECT 1", "`-- sides:` is missing"),
     ("a type that does not cross", "-- name: a\n-- sides: read\n-- takes: x numeric\nSELECT $1", "`x numeric` is not"),
     ("an array that comes out", "-- name: a\n-- sides: read\n-- gives: x int4[]\nSELECT 1", "arrays cannot come out"),
@@ -212,6 +213,10 @@ class Statements(unittest.TestCase):
                         made.index('{"b", B_TEXT, B_TEXT, BIT(STORE_WRITE)'))
         self.assertIn("STATEMENT_COUNT = 2", made)
 
+    def test_what_is_prepared_nowhere_has_no_side(self):
+        _, _, made, _ = run("-- name: a\n-- sides: inspect\nSELECT 1")
+        self.assertIn('{"a", A_TEXT, A_TEXT, 0,', made)
+
     def test_every_byte_passes_into_c(self):
         _, _, made, _ = run("-- name: a\n-- sides: read\nSELECT 'é ?? \\012 \"'")
         self.assertIn(r'''"SELECT '\303\251 \?\? \\012 \"'"''', made)
@@ -243,6 +248,38 @@ class Migrations(unittest.TestCase):
     def test_the_sum_is_of_the_file(self):
         _, _, _, made = run("-- name: a\n-- sides: read\nSELECT 1", {"0001_first.sql": "SELECT 1;\n"})
         self.assertIn('{1, "first", "%s", TEXT_1}' % generate.hashlib.sha256(b"SELECT 1;\n").hexdigest(), made)
+
+
+GRANTS = """
+    -- GRANT SELECT ON deal TO desk_owner;
+    GRANT SELECT, INSERT ON ask, deal TO desk_write;
+    GRANT SELECT (org_key, id), UPDATE ON ask TO desk_read, desk_relay;
+    GRANT EXECUTE ON FUNCTION f(integer) TO desk_write;
+    GRANT USAGE ON SEQUENCE s TO desk_write;
+    GRANT desk_write TO somebody;
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    DO $$ BEGIN EXECUTE 'GRANT SELECT ON event TO desk_write;'; END $$;
+    REVOKE INSERT ON deal FROM desk_write;
+"""
+
+
+class Grants(unittest.TestCase):
+    def test_what_is_granted_on_tables_in_the_end(self):
+        rows = generate.read_grants([generate.Migration(1, "a", GRANTS, "")])
+        self.assertEqual(rows, [
+            ("desk_read", "ask", "SELECT", "id"), ("desk_read", "ask", "SELECT", "org_key"), ("desk_read", "ask", "UPDATE", None),
+            ("desk_relay", "ask", "SELECT", "id"), ("desk_relay", "ask", "SELECT", "org_key"), ("desk_relay", "ask", "UPDATE", None),
+            ("desk_write", "ask", "INSERT", None), ("desk_write", "ask", "SELECT", None), ("desk_write", "deal", "SELECT", None)])
+
+    def test_extensions(self):
+        self.assertEqual(generate.read_extensions([generate.Migration(1, "a", GRANTS, "")]), ["pg_trgm"])
+
+    def test_they_pass_into_c(self):
+        _, _, _, made = run("-- name: a\n-- sides: inspect\nSELECT 1", {**MIGRATIONS, "0002_grants.sql": GRANTS})
+        self.assertIn('{"desk_read", "ask", "SELECT", "id"},', made)
+        self.assertIn('{"desk_write", "deal", "SELECT", NULL},', made)
+        self.assertIn("GRANT_COUNT = 9", made)
+        self.assertIn("EXTENSION_COUNT = 1", made)
 
 
 class Ours(unittest.TestCase):
