@@ -13,7 +13,8 @@
 #define ORGS_MAX         100000
 
 struct demo_options {
-    const char *database_url, *tokens;
+    struct database_options database;
+    const char *tokens;
     int64_t orgs, months, seed;
     bool if_empty;
 };
@@ -32,26 +33,19 @@ static bool read_options(const struct verb_call *call, struct demo_options *opti
     *options = (struct demo_options){
         .orgs = settings.orgs, .months = settings.months, .seed = (int64_t)settings.seed};
     const struct option_row rows[] = {
-        DATABASE_OPTION(&options->database_url),
+        DATABASE_OPTIONS(&options->database),
         {"orgs",     OPTION_NUMBER, &options->orgs,     NULL, 1, ORGS_MAX,        "how many companies: 1"},
         {"months",   OPTION_NUMBER, &options->months,   NULL, 1, DEMO_MONTHS_MAX,
-                                  "how long each has lived: 18"                                                                   },
+                              "how long each has lived: 18"                                                                   },
         {"seed",     OPTION_NUMBER, &options->seed,     NULL, 0, INT64_MAX,
-                                  "another number is another company: 1"                                                          },
+                              "another number is another company: 1"                                                          },
         {"tokens",   OPTION_TEXT,   &options->tokens,   NULL, 0, 0,
-                                  "the file for a token of each role; of the first org"                                           },
+                              "the file for a token of each role; of the first org"                                           },
         {"if-empty", OPTION_SWITCH, &options->if_empty, NULL, 0, 0,
-                                  "does nothing when there is an org already"                                                     },
+                              "does nothing when there is an org already"                                                     },
     };
 
-    if (!verb_read(call, rows, COUNT_OF(rows), NULL)) {
-        return false;
-    }
-    if (options->database_url == NULL) {
-        fprintf(stderr, "dealdesk: --database-url or DATABASE_URL is needed\n");
-        return false;
-    }
-    return true;
+    return verb_read(call, rows, COUNT_OF(rows), NULL);
 }
 
 static void print_report(const struct demo_report *report)
@@ -78,6 +72,12 @@ int verb_demo(const struct verb_call *call)
     if (!read_options(call, &options)) {
         return STATUS_UNREADABLE;
     }
+    problem_init(&problem, arena);
+    const char *url = database_url(&options.database, &problem);
+    if (url == NULL) {
+        verb_tell(&problem);
+        return STATUS_UNREADABLE;
+    }
     const struct demo_settings settings = {
         .orgs = (int32_t)options.orgs,
         .months = (int32_t)options.months,
@@ -90,8 +90,7 @@ int verb_demo(const struct verb_call *call)
 
     ensure(sodium_init() >= 0);
     ensure(loop != NULL);
-    problem_init(&problem, arena);
-    bool good = demo_run(loop, call->log, options.database_url, &settings, &report, &problem);
+    bool good = demo_run(loop, call->log, url, &settings, &report, &problem);
     event_base_free(loop);
     if (!good) {
         verb_tell(&problem);

@@ -23,7 +23,8 @@ static const struct working_hours DEFAULT_HOURS[] = {
 };
 
 struct org_options {
-    const char *database_url, *time_zone, *currency, *ledger_name;
+    struct database_options database;
+    const char *time_zone, *currency, *ledger_name;
     int64_t fiscal_year_starts;
     struct option_list seats;
     struct option_list words; /* "create", the name */
@@ -188,23 +189,22 @@ static bool read_options(const struct verb_call *call, struct org_options *optio
     *options = (struct org_options){
         .time_zone = "UTC", .currency = "EUR", .ledger_name = "dealdesk", .fiscal_year_starts = 1};
     const struct option_row rows[] = {
-        DATABASE_OPTION(&options->database_url),
+        DATABASE_OPTIONS(&options->database),
         {"time-zone",          OPTION_TEXT,   &options->time_zone,          NULL, 0, 0,  "of its days and hours: UTC"   },
         {"currency",           OPTION_TEXT,   &options->currency,           NULL, 0, 0,  "in which all is compared: EUR"},
         {"fiscal-year-starts", OPTION_NUMBER, &options->fiscal_year_starts, NULL, 1, 12,
-                                  "the month: 1"                                                                                                 },
+                              "the month: 1"                                                                                                 },
         {"ledger-name",        OPTION_TEXT,   &options->ledger_name,        NULL, 0, 0,
-                                  "stands in every event for good: dealdesk"                                                                     },
+                              "stands in every event for good: dealdesk"                                                                     },
         {"seat",               OPTION_LIST,   &options->seats,              NULL, 0, 0,
-                                  "role+role:Name:email; once for each person"                                                                   },
+                              "role+role:Name:email; once for each person"                                                                   },
     };
 
     if (!verb_read(call, rows, COUNT_OF(rows), &options->words)) {
         return false;
     }
-    if (options->words.count != 2 || strcmp(options->words.items[0], "create") != 0
-        || options->database_url == NULL) {
-        fprintf(stderr, "dealdesk: org create NAME; and --database-url or DATABASE_URL\n");
+    if (options->words.count != 2 || strcmp(options->words.items[0], "create") != 0) {
+        fprintf(stderr, "dealdesk: org create NAME\n");
         return false;
     }
     return true;
@@ -221,7 +221,12 @@ int verb_org(const struct verb_call *call)
     }
     ensure(sodium_init() >= 0);
     problem_init(&problem, arena);
-    struct clerk *clerk = clerk_new(call->log, options.database_url);
+    const char *url = database_url(&options.database, &problem);
+    if (url == NULL) {
+        verb_tell(&problem);
+        return STATUS_UNREADABLE;
+    }
+    struct clerk *clerk = clerk_new(call->log, url);
     bool good = create(clerk, arena, &options, &problem);
     clerk_free(clerk);
     if (!good) {

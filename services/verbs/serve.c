@@ -1,6 +1,6 @@
 #include "api/api.h"
 #include "base/ensure.h"
-#include "verbs/verb.h"
+#include "verbs/serve_options.h"
 
 #include <sodium.h>
 
@@ -20,14 +20,6 @@
 #define SECRET_BYTES_MAX 4096
 #define SECRET_BYTES_MIN 16
 
-struct serve_options {
-    const char *database_url, *read_url;
-    const char *address, *certificate, *key, *docs, *secret_file, *only;
-    int64_t port, lanes, readers, report_readers;
-    int64_t limit_token, limit_org;
-    bool without_limits;
-};
-
 /* All that runs. */
 struct house {
     struct log *log;
@@ -43,50 +35,11 @@ struct house {
 
 static bool read_options(const struct verb_call *call, struct serve_options *options)
 {
-    struct limit_settings limits = limit_settings_default();
+    struct option_row rows[SERVE_OPTION_COUNT];
 
-    *options = (struct serve_options){.address = "127.0.0.1",
-                                      .only = "api",
-                                      .port = 8080,
-                                      .lanes = 2,
-                                      .readers = 4,
-                                      .report_readers = 2,
-                                      .limit_token = limits.quotas[LIMIT_TOKEN],
-                                      .limit_org = limits.quotas[LIMIT_ORG]};
-    const struct option_row rows[] = {
-        DATABASE_OPTION(&options->database_url),
-        {"read-url",       OPTION_TEXT,   &options->read_url,       "DATABASE_READ_URL",    0, 0,
-                                  "a standby for questions; the same as the first unless given"                                                              },
-        {"address",        OPTION_TEXT,   &options->address,        "DEALDESK_ADDRESS",     0, 0,
-                                  "where to listen: 127.0.0.1"                                                                                               },
-        {"port",           OPTION_NUMBER, &options->port,           "DEALDESK_PORT",        0, 65535,   "8080; 0: any free one"     },
-        {"certificate",    OPTION_TEXT,   &options->certificate,    "DEALDESK_CERTIFICATE", 0, 0,
-                                  "PEM; makes it HTTPS"                                                                                                      },
-        {"key",            OPTION_TEXT,   &options->key,            "DEALDESK_KEY",         0, 0,       "the certificate's key, PEM"},
-        {"secret-file",    OPTION_TEXT,   &options->secret_file,    "DEALDESK_SECRET_FILE", 0, 0,
-                                  "what cursors are sealed with; the same for all processes"                                                                 },
-        {"docs",           OPTION_TEXT,   &options->docs,           "DEALDESK_DOCS",        0, 0,
-                                  "the folder that has redoc.standalone.js, for /docs"                                                                       },
-        {"only",           OPTION_TEXT,   &options->only,           NULL,                   0, 0,
-                                  "which services run in this process: api"                                                                                  },
-        {"lanes",          OPTION_NUMBER, &options->lanes,          NULL,                   1, 16,      "connections that write: 2" },
-        {"readers",        OPTION_NUMBER, &options->readers,        NULL,                   1, 64,
-                                  "connections for questions, on each side: 4"                                                                               },
-        {"report-readers", OPTION_NUMBER, &options->report_readers, NULL,                   1, 64,
-                                  "connections for reports: 2"                                                                                               },
-        {"limit-token",    OPTION_NUMBER, &options->limit_token,    NULL,                   0, 1 << 30,
-                                  "requests a minute of one token; 0: any number"                                                                            },
-        {"limit-org",      OPTION_NUMBER, &options->limit_org,      NULL,                   0, 1 << 30,
-                                  "requests a minute of one org; 0: any number"                                                                              },
-        {"without-limits", OPTION_SWITCH, &options->without_limits, NULL,                   0, 0,
-                                  "no rate limits at all"                                                                                                    },
-    };
-
+    *options = serve_options_default();
+    serve_option_rows(options, rows);
     if (!verb_read(call, rows, COUNT_OF(rows), NULL)) {
-        return false;
-    }
-    if (options->database_url == NULL) {
-        fprintf(stderr, "dealdesk: --database-url or DATABASE_URL is needed\n");
         return false;
     }
     if (strcmp(options->only, "api") != 0) {
@@ -94,6 +47,17 @@ static bool read_options(const struct verb_call *call, struct serve_options *opt
         return false;
     }
     return true;
+}
+
+/* The connection strings, whose passwords may stand in a file. */
+static bool read_databases(struct serve_options *options, struct problem *problem)
+{
+    const char *url = database_url(&options->database, problem);
+    const char *read_url = database_url_of(&options->database, options->read_url, problem);
+
+    options->database.url = url;
+    options->read_url = read_url;
+    return problem->first == NULL;
 }
 
 /* The key of cursors: the hash of the secret file, or a key for this process alone. */
@@ -180,11 +144,11 @@ static void raise_descriptors(void)
 static bool house_open(struct house *house, const struct serve_options *options,
                        struct problem *problem)
 {
-    struct store_settings store = {.url = options->database_url,
+    struct store_settings store = {.url = options->database.url,
                                    .read_url = options->read_url,
                                    .read_connections = (int)options->readers,
                                    .report_connections = (int)options->report_readers};
-    struct desk_settings desk = desk_settings_default(options->database_url);
+    struct desk_settings desk = desk_settings_default(options->database.url);
 
     desk.lanes = (int)options->lanes;
     house->store = store_new(house->loop, house->log, &store);
@@ -238,6 +202,10 @@ int verb_serve(const struct verb_call *call)
     (void)signal(SIGPIPE, SIG_IGN);
     raise_descriptors();
     problem_init(&problem, arena);
+    if (!read_databases(&options, &problem)) {
+        verb_tell(&problem);
+        return STATUS_UNREADABLE;
+    }
     house.loop = event_base_new();
     ensure(house.loop != NULL);
     bool open = house_open(&house, &options, &problem);

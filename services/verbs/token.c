@@ -11,7 +11,8 @@
 #define DAYS_MAX          365
 
 struct token_options {
-    const char *database_url, *person, *label, *scopes;
+    struct database_options database;
+    const char *person, *label, *scopes;
     int64_t org_key, days;
 };
 
@@ -53,7 +54,7 @@ static bool read_options(const struct verb_call *call, struct token_options *opt
 {
     *options = (struct token_options){.label = "command line", .scopes = "read", .days = DAYS_MAX};
     const struct option_row rows[] = {
-        DATABASE_OPTION(&options->database_url),
+        DATABASE_OPTIONS(&options->database),
         {"org",    OPTION_NUMBER, &options->org_key, NULL, 1, INT32_MAX, "the number of the org"          },
         {"person", OPTION_TEXT,   &options->person,  NULL, 0, 0,         "whose it will be: person_…"   },
         {"label",  OPTION_TEXT,   &options->label,   NULL, 0, 0,         "what it is for"                 },
@@ -64,9 +65,8 @@ static bool read_options(const struct verb_call *call, struct token_options *opt
     if (!verb_read(call, rows, COUNT_OF(rows), NULL)) {
         return false;
     }
-    if (options->database_url == NULL || options->org_key == 0 || options->person == NULL) {
-        fprintf(stderr,
-                "dealdesk: --org and --person, and --database-url or DATABASE_URL, are needed\n");
+    if (options->org_key == 0 || options->person == NULL) {
+        fprintf(stderr, "dealdesk: --org and --person are needed\n");
         return false;
     }
     return true;
@@ -85,11 +85,12 @@ int verb_token(const struct verb_call *call)
     }
     ensure(sodium_init() >= 0);
     problem_init(&problem, arena);
-    if (!make_body(arena, &options, &body, &problem)) {
+    const char *url = database_url(&options.database, &problem);
+    if (url == NULL || !make_body(arena, &options, &body, &problem)) {
         verb_tell(&problem);
         return STATUS_UNREADABLE;
     }
-    struct clerk *clerk = clerk_new(call->log, options.database_url);
+    struct clerk *clerk = clerk_new(call->log, url);
     bool good = clerk_issue_token(clerk, arena, (int32_t)options.org_key, &body, &token, &problem);
     clerk_free(clerk);
     if (good) {

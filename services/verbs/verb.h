@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "verbs/options.h"
+#include "verbs/database.h"
 #include "verbs/verbs.h"
 
 #define STATUS_GOOD       0
@@ -17,6 +17,7 @@ verb_function verb_org;
 verb_function verb_token;
 verb_function verb_verify;
 verb_function verb_demo;
+verb_function verb_doctor;
 
 /* Reads the options; false, and all that is wrong stands on stderr. */
 must_use bool verb_read(const struct verb_call *call, const struct option_row *rows,
@@ -24,10 +25,3 @@ must_use bool verb_read(const struct verb_call *call, const struct option_row *r
 
 /* Writes every entry of the problem to stderr, a line each. */
 void verb_tell(const struct problem *problem);
-
-/* The row of the option that every verb with a database has. */
-#define DATABASE_OPTION(target)                                      \
-    {                                                                \
-        "database-url", OPTION_TEXT, (target), "DATABASE_URL", 0, 0, \
-            "PostgreSQL, as libpq reads it"                          \
-    }

@@ -16,6 +16,7 @@ const struct verb_row VERB_ROWS[] = {
     {"org",     "org create NAME: opens an org with its first people",             verb_org    },
     {"token",   "issues a token for a person",                                     verb_token  },
     {"verify",  "verify --replay: folds the ledger and compares with every table", verb_verify },
+    {"doctor",  "says what is wrong with an installation, and what to do",         verb_doctor },
     {"demo",    "makes demo orgs: a simulated company and its past",               verb_demo   },
     {"version", "says which version this is",                                      verb_version},
     {"help",    "says this",                                                       verb_help   },

@@ -47,22 +47,30 @@ static int replay(const struct verb_call *call, const char *url, int32_t org_key
 
 int verb_verify(const struct verb_call *call)
 {
-    const char *url = NULL;
+    scoped(arena_release) struct arena *arena = arena_new(VERIFY_ARENA_BYTES);
+    struct database_options database = {0};
+    struct problem problem;
     int64_t org_key = 0;
     bool wants_replay = false;
     const struct option_row rows[] = {
-        DATABASE_OPTION(&url),
+        DATABASE_OPTIONS(&database),
         {"replay", OPTION_SWITCH, &wants_replay, NULL, 0, 0,
-                "folds the ledger and compares with every table"},
+                     "folds the ledger and compares with every table"},
         {"org",    OPTION_NUMBER, &org_key,      NULL, 1, INT32_MAX,
-                "the number of one org; all unless given"       },
+                     "the number of one org; all unless given"       },
     };
 
     if (!verb_read(call, rows, COUNT_OF(rows), NULL)) {
         return STATUS_UNREADABLE;
     }
-    if (url == NULL || !wants_replay) {
-        fprintf(stderr, "dealdesk: --replay, and --database-url or DATABASE_URL, are needed\n");
+    if (!wants_replay) {
+        fprintf(stderr, "dealdesk: --replay is needed\n");
+        return STATUS_UNREADABLE;
+    }
+    problem_init(&problem, arena);
+    const char *url = database_url(&database, &problem);
+    if (url == NULL) {
+        verb_tell(&problem);
         return STATUS_UNREADABLE;
     }
     return replay(call, url, (int32_t)org_key);
