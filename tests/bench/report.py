@@ -15,6 +15,8 @@ HEAD = "| subject | goal | reading: median (least … most) | ours | yardstick |
 
 def figure(value):
     """Three digits that count."""
+    if value == int(value) and value < 1000:
+        return f"{value:.0f}"
     if value >= 1000:
         return f"{value:,.0f}"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+"""EXPLAINs every named statement with generic plans, in every role that runs it: no sequential scan of a tenant's table.
+
+    tests/bench/plans.py URL [--rows N] [--show STATEMENT]      on a database that is filled and analysed
+    tests/bench/plans.py --test BINARY                          on one of its own, with ten thousand asks
+
+What an index is walked through for counts as well: all tenants' rows, or all rows that one tenant has, unless a limit ends it. They are
+looked for with the settings of the service, which has sequential scans switched off, and with the planner free to choose.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(ROOT / "sql")]
+import bulk  # noqa: E402
+import generate  # noqa: E402
+
+ROWS_MIN = 2000      # a smaller table may well be read whole
+ORG_ROWS_MIN = 100   # so may what an org has, when it has no more
+# What is meant to read all that an org has, and why.
+MEANT = {}
+TEST_ASKS = 10_000
+TYPES = {kind: name for name, kind in generate.KIND_OF_TYPE.items()}
+VALUES = {"int4": "1", "int8": "1", "bool": "true", "text": "'x'", "bytea": "''", "date": "current_date", "timestamptz": "now()", "json": "'{}'"}
+READERS = {"STORE_READ_SALES": "desk_read_sales", "STORE_READ_PRODUCT": "desk_read_product"}
+# As services/store/preparation.c sets them; with the planner free the last three are left out.
+SETTINGS = ["search_path = public, pg_temp", "plan_cache_mode = force_generic_plan", "jit = off", "timezone = 'UTC'"]
+SWITCHED_OFF = ["enable_seqscan = off"]
+WRITERS_SWITCHED_OFF = ["enable_hashjoin = off", "enable_mergejoin = off"]
+
+
+@dataclass
+class Look:
+    """One statement as one role runs it."""
+    statement: str
+    role: str
+    writer: bool
+    text: str
+    takes: list
+
+
+@dataclass
+class Found:
+    look: Look
+    free: bool
+    what: str
+
+
+def statements():
+    shapes = generate.Shapes(ROOT / "sql/shapes")
+    found, faults = generate.read_statements(ROOT / "sql/queries", shapes)
+    if faults:
+        raise SystemExit("\n".join(faults))
+    return found
+
+
+def looks_of(statement):
+    """Every side on which it is prepared; an answer, besides, as the readers' roles on a writer."""
+    for side in statement.sides:
+        text = statement.text_sales if side == "STORE_READ_SALES" else statement.text
+        yield Look(statement.name, READERS.get(side, "desk_write"), side not in READERS, text, statement.takes)
+    if "STORE_WRITE" in statement.sides and statement.name.endswith("_answer"):
+        yield Look(statement.name, "desk_read_sales", True, statement.text_sales, statement.takes)
+        yield Look(statement.name, "desk_read_product", True, statement.text, statement.takes)
+
+
+def type_of(value):
+    base = TYPES[value.kind.replace("_ARRAY", "")]
+    if value.kind.endswith("_ARRAY"):
+        return {"json": "jsonb"}.get(base, base) + "[]"
+    return base
+
+
+def argument_of(value):
+    kind = type_of(value)
+    if kind.endswith("[]"):
+        return f"ARRAY[{VALUES[kind[:-2].replace('jsonb', 'json')]}]::{kind}"
+    return f"{VALUES[kind]}::{kind}"
+
+
+def script(look, free):
+    """What psql is told for one look."""
+    settings = SETTINGS + ([] if free else SWITCHED_OFF) + (WRITERS_SWITCHED_OFF if look.writer and not free else [])
+    types = f"({', '.join(type_of(value) for value in look.takes)})" if look.takes else ""
+    arguments = f"({', '.join(argument_of(value) for value in look.takes)})" if look.takes else ""
+    lines = ["DISCARD ALL;", *(f"SET {setting};" for setting in settings), f"SET ROLE {look.role};", f"PREPARE looked_at{types} AS {look.text};",
+             f"EXPLAIN (FORMAT JSON) EXECUTE looked_at{arguments};", "\\echo ----"]
+    return "\n".join(lines) + "\n"
+
+
+def plans_of(url, looks, free):
+    """The plan of each look, in order. {}: an answer that nobody of that role gets, since it may not read the tables."""
+    done = subprocess.run(["psql", "-qAtX", url], input="".join(script(look, free) for look in looks), capture_output=True, text=True, check=True)
+    plans = [json.loads(each)[0]["Plan"] if each.strip() else {} for each in done.stdout.split("----\n")[:-1]]
+    lacking = [look.statement for look, plan in zip(looks, plans, strict=True) if not plan and not (look.writer and look.role != "desk_write")]
+    if lacking:
+        raise SystemExit(f"plans: {', '.join(lacking)}: {done.stderr[:3000]}")
+    return plans
+
+
+def nodes_of(plan, above=()):
+    """Every node with those above it."""
+    if plan:
+        yield plan, above
+    for below in plan.get("Plans", []):
+        yield from nodes_of(below, above + (plan,))
+
+
+def large_tables(url, rows_min):
+    """Tables of tenants that have more rows than that, and their indexes, with how many rows each of them has of an org."""
+    rows = bulk.sql(url, f"""
+        SELECT t.relname || '|' || i.relname || '|' || (i.reltuples / (SELECT count(*) FROM org) * CASE WHEN t.relispartition THEN 16 ELSE 1 END)::bigint
+        FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'org_key'
+        JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.reltuples > {rows_min}""")
+    large = {}
+    for table, index, of_org in (row.split("|") for row in rows.split("\n") if row):
+        large.setdefault(table, {})[index] = int(of_org)
+    return large
+
+
+def ends_early(above):
+    """Whether a limit ends the scan: nothing between them wants all rows first."""
+    for node in reversed(above):
+        if node["Node Type"] == "Limit":
+            return True
+        if node["Node Type"] in ("Sort", "Incremental Sort", "Aggregate", "Hash", "Materialize", "WindowAgg", "Bitmap Heap Scan", "Group"):
+            return False
+    return False
+
+
+def fault_of(node, above, large):
+    """What a node reads that it should not, in words; None when it is good."""
+    kind = node["Node Type"]
+    table = node.get("Relation Name") or next((each["Relation Name"] for each in reversed(above) if "Relation Name" in each), None)
+    if table not in large:
+        return None
+    condition, of_org = node.get("Index Cond", ""), large[table].get(node.get("Index Name"), 0)
+    name = re.sub(r"_\d+$", "", table)
+    if kind == "Seq Scan":
+        return f"reads all of {name}"
+    if kind not in ("Index Scan", "Index Only Scan", "Bitmap Index Scan"):
+        return None
+    if "org_key" not in condition:
+        return f"walks through all of {name}"
+    if condition.count(" = ") == 1 and " AND " not in condition and of_org >= ORG_ROWS_MIN and not ends_early(above):
+        return f"walks through all that an org has of {name}"
+    return None
+
+
+def check(url, rows_min=ROWS_MIN):
+    """All that was found, how many plans were looked at, and the large tables."""
+    large = large_tables(url, rows_min)
+    looks = [look for statement in statements() for look in looks_of(statement)]
+    found = []
+    for free in (False, True):
+        for look, plan in zip(looks, plans_of(url, looks, free), strict=True):
+            words = {what for node, above in nodes_of(plan) if (what := fault_of(node, above, large))}
+            found += [Found(look, free, what) for what in sorted(words) if (look.statement, what) not in MEANT]
+    return found, 2 * len(looks), large
+
+
+def tell(found):
+    """A line for each fault, the same fault of several roles as one."""
+    lines = {}
+    for each in found:
+        key = (each.look.statement, each.what)
+        lines.setdefault(key, set()).add(each.look.role + (" on a writer" if each.look.writer and each.look.role != "desk_write" else "")
+                                         + (", planner free" if each.free else ", as the service"))
+    return [f"{statement}: {what}; {'; '.join(sorted(roles))}" for (statement, what), roles in sorted(lines.items())]
+
+
+def test(binary):
+    """A small house of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        cluster = [str(ROOT / "tests/cluster.sh")]
+        url = subprocess.run([*cluster, "start", folder + "/cluster", "--fast"], capture_output=True, text=True, check=True).stdout.strip()
+        try:
+            environment = {**os.environ, "DATABASE_URL": url}
+            subprocess.run([binary, "migrate"], env=environment, capture_output=True, check=True)
+            subprocess.run([binary, "org", "create", "Plans", "--seat", "head_of_product:Hanna Head:head@bench.test", "--seat",
+                            "rep:Rob Rep:rep@bench.test"], env=environment, capture_output=True, check=True)
+            bulk.fill(url, TEST_ASKS)
+            return report(*check(url, 1000))
+        finally:
+            subprocess.run([*cluster, "stop", folder + "/cluster"], capture_output=True, check=False)
+
+
+def report(found, looked_at, large):
+    for line in tell(found):
+        print(line)
+    print(f"{looked_at} plans, {len(large)} large tables, {len(tell(found))} that read what they should not")
+    return 1 if found else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url", nargs="?")
+    parser.add_argument("--rows", type=int, default=ROWS_MIN, help="tables with more rows are large")
+    parser.add_argument("--show", help="the plans of one statement")
+    parser.add_argument("--test", metavar="BINARY")
+    options = parser.parse_args()
+    if options.test:
+        sys.exit(test(options.test))
+    if not options.url:
+        parser.error("a URL, or --test BINARY")
+    if options.show:
+        looks = [look for statement in statements() if statement.name == options.show for look in looks_of(statement)]
+        for look in looks:
+            for free in (False, True):
+                text = script(look, free).replace("(FORMAT JSON)", "(COSTS ON)").replace("\\echo ----\n", "")
+                print(f"---- {look.role}{', planner free' if free else ''}\n" + subprocess.run(
+                    ["psql", "-qAtX", options.url], input=text, capture_output=True, text=True, check=True).stdout)
+        return
+    sys.exit(report(*check(options.url, options.rows)))
+
+
+if __name__ == "__main__":
+    main()
