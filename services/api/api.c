@@ -82,7 +82,7 @@ struct api *api_new(struct event_base *loop, struct log *log, const struct api_s
     api->arena = arena_new(PLANS_BYTES);
     api->plans = plans_new(api->arena, ROUTE_ROWS, ROUTE_COUNT);
     api->limits = limits_new(&settings->limits);
-    api->callers = callers_new(settings->store);
+    api->callers = callers_new(settings->store, settings->desk);
     api->figures = figures_new(ROUTE_ROWS, ROUTE_COUNT);
     ensure(api->limits != NULL);
     ensure(api->callers != NULL);

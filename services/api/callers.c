@@ -29,6 +29,7 @@ struct memory {
 
 struct callers {
     struct store *store;
+    struct desk *desk;
     struct memory *memories;
 };
 
@@ -126,6 +127,7 @@ enum column {
     COLUMN_EXPIRES_ON,
     COLUMN_REVOKED_AT,
     COLUMN_TODAY,
+    COLUMN_USED_ON,
     COLUMN_COUNT
 };
 static const char *const COLUMN_NAMES[COLUMN_COUNT] = {
@@ -133,7 +135,7 @@ static const char *const COLUMN_NAMES[COLUMN_COUNT] = {
     [COLUMN_ROLES] = "roles",           [COLUMN_LEADS] = "leads",
     [COLUMN_SCOPES] = "scopes",         [COLUMN_SECRET_SHA256] = "secret_sha256",
     [COLUMN_EXPIRES_ON] = "expires_on", [COLUMN_REVOKED_AT] = "revoked_at",
-    [COLUMN_TODAY] = "today",
+    [COLUMN_TODAY] = "today",           [COLUMN_USED_ON] = "used_on",
 };
 
 static size_t column(const struct result *result, enum column wanted)
@@ -154,6 +156,18 @@ static bool may_sign_in(const struct result *result, struct text secret)
            && result_is_null(result, 0, column(result, COLUMN_REVOKED_AT))
            && result_day(result, 0, column(result, COLUMN_EXPIRES_ON))
                   >= result_day(result, 0, column(result, COLUMN_TODAY));
+}
+
+/* The first use of a day is noted. */
+static void note_use(const struct search *search, const struct result *result)
+{
+    size_t used_on = column(result, COLUMN_USED_ON);
+    day today = result_day(result, 0, column(result, COLUMN_TODAY));
+
+    if (search->callers->desk != NULL
+        && (result_is_null(result, 0, used_on) || result_day(result, 0, used_on) < today)) {
+        desk_token_used(search->callers->desk, search->token.org_key, &search->token.id, today);
+    }
 }
 
 static bool read_caller(const struct search *search, const struct result *result,
@@ -199,17 +213,19 @@ static void on_found(struct result *result, void *context)
         search->done(CALLERS_UNAVAILABLE, NULL, search->context);
         return;
     }
+    note_use(search, result);
     remember(search->callers, &caller,
              result_bytes(result, 0, column(result, COLUMN_SECRET_SHA256)), search->asked_ms);
     search->done(CALLERS_FOUND, &caller, search->context);
 }
 
-struct callers *callers_new(struct store *store)
+struct callers *callers_new(struct store *store, struct desk *desk)
 {
     struct callers *callers = calloc(1, sizeof(*callers));
 
     if (callers != NULL) {
         callers->store = store;
+        callers->desk = desk;
     }
     return callers;
 }

@@ -8,6 +8,7 @@
 
 #include "api/caller.h"
 #include "api/token.h"
+#include "desk/desk.h"
 
 #include <event2/event.h>
 
@@ -15,8 +16,8 @@
 
 struct callers;
 
-/* `store` is borrowed. */
-struct callers *callers_new(struct store *store);
+/* Both are borrowed; `desk` (NULL: nobody) is told on which days tokens are used. */
+struct callers *callers_new(struct store *store, struct desk *desk);
 void callers_free(struct callers *callers);
 
 /* What became of it. */

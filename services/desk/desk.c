@@ -5,6 +5,7 @@
 #include "desk/lane.h"
 #include "desk/org.h"
 #include "desk/settle.h"
+#include "desk/token_uses.h"
 
 #include <sodium.h>
 
@@ -23,6 +24,7 @@ struct desk {
     struct lane *lanes;
     struct org_makers org_makers;
     struct housekeeping housekeeping;
+    struct token_uses token_uses;
     struct queue turned_away; /* for whom there was no room; answered on the next turn */
     struct event *turn;
     struct faults faults;
@@ -83,6 +85,7 @@ struct desk *desk_new(struct event_base *loop, struct log *log,
                              .committed = &desk->committed,
                              .committed_context = &desk->committed_context};
     housekeeping_init(&desk->housekeeping, loop, log, desk->settings.url);
+    token_uses_init(&desk->token_uses, loop, log, desk->settings.url);
     desk->lanes = arena_array(arena, (size_t)settings->lanes, sizeof(*desk->lanes));
     for (int i = 0; i < settings->lanes; i++) {
         lane_init(&desk->lanes[i], &host);
@@ -101,6 +104,7 @@ void desk_free(struct desk *desk)
     }
     org_makers_clear(&desk->org_makers);
     housekeeping_clear(&desk->housekeeping);
+    token_uses_clear(&desk->token_uses);
     event_free(desk->turn);
     arena_free(desk->arena);
 }
@@ -141,6 +145,13 @@ void desk_on_committed(struct desk *desk, desk_committed *committed, void *conte
 void desk_org_make(struct desk *desk, const struct id *org_id, desk_org_made *done, void *context)
 {
     org_make(&desk->org_makers, org_id, done, context);
+}
+
+void desk_token_used(struct desk *desk, int32_t org_key, const struct id *token_id, day used_on)
+{
+    struct token_use use = {org_key, *token_id, used_on};
+
+    token_uses_note(&desk->token_uses, &use);
 }
 
 struct desk_figures desk_figures(const struct desk *desk)

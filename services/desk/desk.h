@@ -82,6 +82,9 @@ void desk_on_committed(struct desk *desk, desk_committed *committed, void *conte
 typedef void desk_org_made(int32_t org_key, const struct problem *problem, void *context);
 void desk_org_make(struct desk *desk, const struct id *org_id, desk_org_made *done, void *context);
 
+/* Notes that a token was used on that day of its org; written some time later, by itself. */
+void desk_token_used(struct desk *desk, int32_t org_key, const struct id *token_id, day used_on);
+
 struct desk_figures {
     int64_t batches, commands, accepted, refused, replayed, failed, retried, halved;
     int64_t waiting, batch_commands_largest;

@@ -30,3 +30,12 @@ FROM token k
 WHERE k.org_key = :org_key AND k.id > :after
 ORDER BY k.id
 LIMIT :size
+
+-- name: token_use_save
+-- sides: keep
+-- takes: org_keys int4[], token_ids text[], days date[]
+-- No token twice. Beside the batches, and without the org's lock: nothing hangs on it.
+INSERT INTO token_use AS t (org_key, token_id, used_on)
+SELECT * FROM unnest(:org_keys, :token_ids, :days)
+ON CONFLICT (org_key, token_id) DO UPDATE SET used_on = excluded.used_on
+WHERE t.used_on < excluded.used_on

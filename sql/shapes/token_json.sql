@@ -7,4 +7,5 @@ json_build_object(
   , 'scopes', k.scopes
   , 'expires_on', k.expires_on
   , 'revoked_at', ts(k.revoked_at)
+  , 'last_used_on', (SELECT u.used_on FROM token_use u WHERE u.org_key = k.org_key AND u.token_id = k.id)
 )

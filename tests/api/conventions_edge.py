@@ -184,6 +184,20 @@ def a_token_expires(house, org, other):
         assert answer.status == status, (expires_on, answer.status, answer.body)
 
 
+def the_day_of_a_tokens_last_use_is_told(house, org, other):
+    issued = org.admin.post("/v1/tokens", {"label": "seldom", "scopes": ["read"], "expires_on": day(9)}).must(201).json
+    last_used_on = lambda: next(token["last_used_on"] for token in org.admin.get("/v1/tokens?limit=200").must(200).json["data"]
+                                if token["id"] == issued["id"])
+    assert issued["last_used_on"] is None and last_used_on() is None
+    Client(house.port, issued["secret"]).get("/v1/me").must(200)
+    house.wait(lambda: last_used_on() is not None)
+    today = house.sql("SELECT (now() AT TIME ZONE time_zone)::date FROM org LIMIT 1")[0]
+    assert last_used_on() == today
+    house.sql(f"UPDATE token_use SET used_on = used_on - 3 WHERE token_id = '{issued['id']}'")
+    Client(house.port, issued["secret"]).get("/v1/me").must(200)
+    house.wait(lambda: last_used_on() == today)
+
+
 def a_token_can_do_what_its_scopes_say(house, org, other):
     issued = org.admin.post("/v1/tokens", {"label": "reads", "scopes": ["read"], "expires_on": day(9), "person_id": org.rep.id})
     client = Client(house.port, issued.must(201).json["secret"])
@@ -335,6 +349,7 @@ ALL = (another_method_is_405_with_allow, options_tells_the_methods, head_is_get_
        a_method_that_nobody_knows_is_501_or_405, an_id_of_another_form_is_404, a_malformed_quarter_is_422,
        a_path_that_is_not_there_is_404, a_token_must_be_whole, a_revoked_token_is_refused_within_a_second,
        who_left_is_refused_within_a_second, a_role_that_was_taken_is_gone_within_a_second, a_token_expires,
+       the_day_of_a_tokens_last_use_is_told,
        a_token_can_do_what_its_scopes_say, a_request_id_comes_back, a_trace_goes_into_the_log, denials_are_in_the_log, every_answer_is_safe_to_show,
        problems_tell_nothing_of_the_inside, limits_are_told_and_kept, it_lives_and_can_answer, metrics_are_prometheus_text,
        the_contract_and_its_page_are_served, every_line_of_the_log_is_fields)
