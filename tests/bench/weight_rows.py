@@ -19,6 +19,7 @@ from report import Row, figure
 CALM = range(BUSY_ORGS + 1, BUSY_ORGS + CALM_ORGS + 1)
 CONNECTIONS = 10_000
 PER_ADDRESS = 200
+UP_ROUNDS_MAX = 3
 DEMO_ORGS = 16
 DEMO_PATIENCE = 900
 
@@ -85,21 +86,24 @@ def start(bench):
 
 def up(bench):
     """`./desk up` with empty data, less the time in which the demo org is made."""
-    values, demos = [], []
-    for _ in range(min(bench.rounds, 3)):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="desk-up-"))
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        try:
-            whole, demo_seconds = time_up(folder, environment)
-        finally:
-            subprocess.run([ROOT / "desk", "down", "--data", folder], env=environment, capture_output=True, check=False)
-            subprocess.run([ROOT / "tests/cluster.sh", "stop", folder], capture_output=True, check=False)
-            shutil.rmtree(folder, ignore_errors=True)
-        values.append(whole - demo_seconds)
-        demos.append(demo_seconds)
-    row = Row("`./desk up`, built, empty data, before the demo org", "≤", 3, values, unit="s")
-    row.ours = f"the demo org: {statistics.median(demos):.1f} s more"
+    if not (ROOT / "services/console/node_modules").exists():
+        one_up()  # installs what the reference page shows
+    readings = [one_up() for _ in range(min(bench.rounds, UP_ROUNDS_MAX))]
+    row = Row("`./desk up`, built, empty data, before the demo org", "≤", 3, [whole - demo for whole, demo in readings], unit="s")
+    row.ours = f"the demo org: {statistics.median(demo for _, demo in readings):.1f} s more"
     yield row
+
+
+def one_up():
+    """In a folder of its own, and down again; gives the seconds of all of it, and of the demo in it."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="desk-up-"))
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    try:
+        return time_up(folder, environment)
+    finally:
+        subprocess.run([ROOT / "desk", "down", "--data", folder], env=environment, capture_output=True, check=False)
+        subprocess.run([ROOT / "tests/cluster.sh", "stop", folder], capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def time_up(folder, environment):

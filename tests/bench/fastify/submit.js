@@ -11,7 +11,8 @@ const STATEMENTS = {
          FROM org WHERE org_key = $1 FOR NO KEY UPDATE`,
   seen: 'SELECT status, answer, request_sha256 FROM command WHERE org_key = $1 AND id = $2',
   account: 'SELECT id, external_id, name, segment, open_amount_base FROM account WHERE org_key = $1 AND external_id = $2',
-  deal: 'SELECT id, version, owner_id FROM deal WHERE org_key = $1 AND external_id = $2',
+  deal: `SELECT id, owner_id, name, amount::float8 AS amount, currency, stage, close_date FROM deal
+         WHERE org_key = $1 AND external_id = $2`,
   once: `SELECT 1 FROM ask WHERE org_key = $1 AND deal_id = $2 AND kind = $3 AND lower(title) = lower($4) AND closed_at IS NULL`,
   saveAccount: `INSERT INTO account (org_key, id, version, last_event, external_id, name, segment, open_amount_base)
                 VALUES ($1, $2, 1, $3, $4, $5, $6, $7)
@@ -69,6 +70,10 @@ const route = (directory, deal, body, now) => {
     assigneeId: holders.length === 1 ? holders[0].id : null };
 };
 
+// Whether there is news of a deal.
+const differs = (known, deal) => !known
+  || ['name', 'amount', 'currency', 'stage', 'close_date'].some((member) => known[member] !== deal[member]);
+
 const eventsOf = (caller, account, deal, ask, news) => {
   const about = { dealId: deal.id, audience: 'sales' };
   const events = [];
@@ -93,7 +98,7 @@ const eventsOf = (caller, account, deal, ask, news) => {
   return events;
 };
 
-const saveRecord = async (client, org, caller, command, events, images, now) => {
+const saveRecord = async (client, org, caller, command, events, images) => {
   const column = (name) => events.map((event) => event[name] ?? null);
   const fields = events.flatMap((event) => event.fields.map((field, n) => [event.sequence, n, field.name, field.audience, field.disclosure]));
   const field = (n) => fields.map((each) => each[n]);
@@ -119,8 +124,9 @@ export const submitter = () => {
     const directory = await directoryOf(client, org);
     const { rows: [knownAccount] } = await run(client, 'account', [org.org_key, body.deal.account.external_id]);
     const { rows: [knownDeal] } = await run(client, 'deal', [org.org_key, body.deal.external_id]);
-    const account = { id: knownAccount?.id ?? freshId('account', now.getTime()), ...body.deal.account };
-    const deal = { id: knownDeal?.id ?? freshId('deal', now.getTime()), ...body.deal, account: undefined, account_id: account.id,
+    const account = { id: knownAccount?.id ?? freshId('account', now.getTime()), version: 1, ...body.deal.account,
+      open_amount_base: Number(knownAccount?.open_amount_base ?? 0) + body.deal.amount };
+    const deal = { id: knownDeal?.id ?? freshId('deal', now.getTime()), version: 1, ...body.deal, account: undefined, account_id: account.id,
       amount_base: body.deal.amount, owner_id: knownDeal?.owner_id ?? caller.id, state: 'open', rated: true, confidential: false };
     if (knownDeal && (await run(client, 'once', [org.org_key, deal.id, body.kind, body.title])).rows.length > 0) return { status: 409 };
     const routed = route(directory, deal, body, now);
@@ -131,7 +137,7 @@ export const submitter = () => {
       info_rounds: 0, ladder_step: 0, points: -1, due_at: routed.dueAt, minutes_left: 0, press_at: routed.pressAt, reasons: routed.reasons,
       escalated_by: [] };
     const first = Number(org.size);
-    const events = eventsOf(caller, account, deal, ask, { account: !knownAccount, deal: true })
+    const events = eventsOf(caller, account, deal, ask, { account: !knownAccount, deal: differs(knownDeal, deal) })
       .map((event, n) => makeEvent(org, caller, command, event, first + n, now, n));
     const last = first + events.length - 1;
     await run(client, 'saveAccount', [org.org_key, account.id, last, account.external_id, account.name, account.segment, deal.amount_base]);
@@ -141,7 +147,8 @@ export const submitter = () => {
       ask.if_refused, ask.blocker, ask.wanted_by, JSON.stringify(ask.details), ask.submitter_id, ask.submitted_at,
       JSON.stringify(ask.route), ask.large, ask.assignee_id, ask.assignee_role, ask.due_at, ask.press_at, JSON.stringify(ask.reasons)]);
     await run(client, 'saveSearch', [org.org_key, ask.id, ask.title, ask.need, JSON.stringify(ask.details)]);
-    await saveRecord(client, org, caller, command, events, [['account', account], ['deal', deal], ['ask', ask]], now);
+    const images = [['account', account], ['deal', deal], ['ask', ask]].map(([noun, row]) => [noun, { ...row, last_event: last }]);
+    await saveRecord(client, org, caller, command, events, images);
     const answer = JSON.stringify(shapeAsk({ ask, deal, account, directory }));
     await run(client, 'saveCommand', [org.org_key, command, caller.id, requestHash, ask.id, last + 1, Buffer.from(answer), first, last, now]);
     await run(client, 'advance', [org.org_key, last + 1, ask.number + 1, now]);
