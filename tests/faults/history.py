@@ -55,12 +55,14 @@ class Asked:
 
     def __init__(self, person, method, path, body, effect, if_match=None, key=None):
         self.person, self.method, self.path, self.effect, self.if_match, self.key = person, method, path, effect, if_match, key
-        self.bytes = json.dumps(body).encode()
+        self.bytes = b"" if body is None else json.dumps(body).encode()
         self.id = command_id(person.id, key)
         self.attempts = []
 
     def fields(self):
-        fields = {"Authorization": f"Bearer {self.person.token}", "Content-Type": "application/json", "Idempotency-Key": self.key}
+        fields = {"Authorization": f"Bearer {self.person.token}", "Idempotency-Key": self.key}
+        if self.bytes:
+            fields["Content-Type"] = "application/json"
         if self.if_match is not None:
             fields["If-Match"] = self.if_match
         return fields

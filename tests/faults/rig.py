@@ -63,9 +63,9 @@ class Service:
     """A `serve` process that can die and be started again at the same port. `dial` is of a library that it is given, `url` where
     it looks for PostgreSQL, `program` another release."""
 
-    def __init__(self, rig, url=None, fault=None, dial=None, program=None, readers=1):
+    def __init__(self, rig, url=None, fault=None, dial=None, program=None, readers=1, lanes=LANES):
         self.rig, self.url, self.dial, self.program = rig, url or rig.url, dial, program or rig.program
-        self.readers, self.sessions = readers, POSTGRES_CONNECTIONS + EYES * (readers - 1)
+        self.readers, self.lanes, self.sessions = readers, lanes, lanes + EYES * (readers + 1)
         self.port = quiet_port()
         self.log_path = os.path.join(rig.folder, f"serve-{self.port}.log")
         self.process, self.began, self.held = None, 0.0, None
@@ -77,8 +77,8 @@ class Service:
         environment.pop("DEALDESK_FAULT", None)
         if fault is not None:
             environment["DEALDESK_FAULT"] = fault
-        words = [self.program, "serve", "--port", str(self.port), "--without-limits", "--readers", str(self.readers),
-                 "--report-readers", "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
+        words = [self.program, "serve", "--port", str(self.port), "--without-limits", "--lanes", str(self.lanes),
+                 "--readers", str(self.readers), "--report-readers", "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
         self.began = time.monotonic()
         with open(self.log_path, "ab") as log:
             begins = log.tell()
@@ -332,14 +332,15 @@ class Trial:
         assert asked.good, asked.last
         return asked
 
-    def new_head(self, name):
-        """One more head of product; gives the person."""
+    def new_head(self, name, role="head_of_product"):
+        """One more head of product, or one more of another role that decides; gives the person."""
         org, email = self.org, re.sub(r"[^a-z]", ".", name.lower()) + f"@org{self.org.number}.example"
         person_id = org.admin.post("/v1/people", {"name": name, "email": email}).must(201).json["id"]
-        org.admin.post(f"/v1/people/{person_id}/roles", {"role": "head_of_product"}).must(200)
-        org.executive.post(f"/v1/people/{person_id}/roles/confirm", {"role": "head_of_product"}).must(200)
+        org.admin.post(f"/v1/people/{person_id}/roles", {"role": role}).must(200)
+        if role == "head_of_product":
+            org.executive.post(f"/v1/people/{person_id}/roles/confirm", {"role": role}).must(200)
         token = self.rig.verb("token", "--org", org.number, "--person", person_id, "--scopes", "read,decide").strip()
-        return Person(org, "head_of_product", name, person_id, token)
+        return Person(org, role, name, person_id, token)
 
     def begin(self):
         """What is in the ledger by now was not asked by the history."""
