@@ -5,22 +5,9 @@
 
 /* ---- pieces of a field ----------------------------------------------------------------------- */
 
-static struct text trim(struct text text)
-{
-    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t')) {
-        text.bytes++;
-        text.length--;
-    }
-    while (text.length > 0
-           && (text.bytes[text.length - 1] == ' ' || text.bytes[text.length - 1] == '\t')) {
-        text.length--;
-    }
-    return text;
-}
-
 static struct text cut(struct text *rest, char separator)
 {
-    return trim(text_cut(rest, separator));
+    return text_trim(text_cut(rest, separator));
 }
 
 /* The same but for the case of ASCII letters. */
@@ -37,7 +24,7 @@ static bool is_parameter(struct text part, const char *name, const char *value)
     if (!same(cut(&rest, '='), name) || !text_present(rest)) {
         return false;
     }
-    struct text given = trim(rest);
+    struct text given = text_trim(rest);
     if (given.length >= 2 && given.bytes[0] == '"' && given.bytes[given.length - 1] == '"') {
         given = (struct text){given.bytes + 1, given.length - 2};
     }
@@ -209,7 +196,7 @@ static int weight_of(struct text range)
         if (!same(cut(&value, '='), "q") || !text_present(value)) {
             continue;
         }
-        value = trim(value);
+        value = text_trim(value);
         weight = value.length > 0 && value.bytes[0] == '1' ? 1000 : 0;
         for (size_t i = 2, unit = 100; weight < 1000 && i < value.length && unit > 0; i++) {
             weight += (value.bytes[i] - '0') * (int)unit;

@@ -14,8 +14,32 @@
 
 #include <event2/event.h>
 
+#include <netinet/in.h>
+
 struct http_server;
 struct http_request;
+
+/* Addresses from `address` on, of which the first `bits` agree; IPv4 in IPv6's form. */
+struct http_network {
+    struct in6_addr address;
+    int bits;
+};
+
+#define HTTP_PROXIES_MAX 16
+
+/* The proxies whose word on their clients is believed: see http_proxies.h. */
+struct http_proxies {
+    struct http_network items[HTTP_PROXIES_MAX];
+    size_t count;
+};
+
+/*
+ * Reads a list of addresses and networks: "10.0.0.7, 192.168.0.0/16, fd00::/8"; an absent one is
+ * empty. False, and a problem for each entry that is none, and when they are more than
+ * HTTP_PROXIES_MAX.
+ */
+must_use bool http_proxies_read(struct text list, struct http_proxies *proxies,
+                                struct problem *problem);
 
 struct http_settings {
     const char *address;          /* "127.0.0.1" */
@@ -28,7 +52,8 @@ struct http_settings {
     size_t fields_max;       /* 100 */
     int head_timeout_ms, body_timeout_ms, write_timeout_ms, idle_timeout_ms;
     int body_rate_min_bytes; /* a second: at that rate a body may take longer than its timeout */
-    size_t connections_max, connections_per_address_max;
+    size_t connections_max, connections_per_address_max; /* a proxy has as many as there are */
+    struct http_proxies proxies;
 };
 
 /* The deadlines and limits of design: what production uses unless told otherwise. */
@@ -57,7 +82,7 @@ struct http_request {
     struct text path;       /* raw, before '?' */
     struct text query;      /* raw, after '?'; absent without one */
     struct text body;       /* empty when there is none */
-    struct text peer;       /* the address of the other end: "127.0.0.1" */
+    struct text peer;       /* the client's address: "127.0.0.1"; behind a proxy what that says */
     struct text request_id; /* X-Request-Id if it is 1…64 of [A-Za-z0-9._-], else a fresh one */
     const struct http_field *fields;
     size_t field_count;

@@ -1,6 +1,7 @@
 #include "api/http_exchange.h"
 
 #include "api/http_head.h"
+#include "api/http_proxies.h"
 #include "base/ensure.h"
 #include "base/id.h"
 
@@ -70,7 +71,10 @@ struct http_exchange *http_exchange_new(struct http_connection *connection)
     struct text sent = http_request_field(request, text_literal("X-Request-Id"));
     request->request_id =
         is_request_id(sent) ? sent : http_request_id_fresh(arena, connection->server);
-    request->peer = text_copy(arena, text_of(connection->peer));
+    struct text client =
+        http_proxies_client(&connection->server->settings.proxies, text_of(connection->peer),
+                            request->fields, request->field_count);
+    request->peer = text_copy(arena, client);
     request->arrived_at = host_now();
     return exchange;
 }

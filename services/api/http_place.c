@@ -116,11 +116,11 @@ bool http_places_full(const struct http_places *places)
     return places->taken >= places->places_max;
 }
 
-bool http_place_take(struct http_places *places, const struct sockaddr *from,
+bool http_place_take(struct http_places *places, const struct sockaddr *from, bool is_proxy,
                      struct http_place *place)
 {
     struct http_address *address = address_of(places, from);
-    if (address == NULL || address->taken >= places->per_address_max) {
+    if (address == NULL || (!is_proxy && address->taken >= places->per_address_max)) {
         return false;
     }
     address->taken++;

@@ -40,9 +40,10 @@ void http_places_close(struct http_places *places);
 
 bool http_places_full(const struct http_places *places);
 
-/* Takes a place for a connection from `from`; false when its address has as many as it may. */
+/* Takes a place for a connection from `from`; false when its address has as many as it may. A
+ * proxy, which speaks for many, may have all. */
 must_use bool http_place_take(struct http_places *places, const struct sockaddr *from,
-                              struct http_place *place);
+                              bool is_proxy, struct http_place *place);
 
 /* Gives it back. */
 void http_place_leave(struct http_place place);

@@ -1,6 +1,7 @@
 #include "api/http_server.h"
 
 #include "api/http_connection.h"
+#include "api/http_proxies.h"
 #include "api/http_tls.h"
 #include "base/ensure.h"
 
@@ -119,7 +120,8 @@ static void on_accepted(struct evconnlistener *listener, evutil_socket_t socket,
 
     peer_write(from, peer);
     server->figures.connections_accepted++;
-    if (!http_place_take(server->places, from, &place)) {
+    bool is_proxy = http_proxies_hold(&server->settings.proxies, text_of(peer));
+    if (!http_place_take(server->places, from, is_proxy, &place)) {
         server->figures.refused++;
         if (http_server_may_tell(server)) {
             log_info(server->log, "connection_refused", log_word("peer", peer));

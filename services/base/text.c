@@ -110,6 +110,19 @@ struct text text_cut(struct text *rest, char separator)
     return (struct text){whole.bytes, length};
 }
 
+struct text text_trim(struct text text)
+{
+    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t')) {
+        text.bytes++;
+        text.length--;
+    }
+    while (text.length > 0
+           && (text.bytes[text.length - 1] == ' ' || text.bytes[text.length - 1] == '\t')) {
+        text.length--;
+    }
+    return text;
+}
+
 bool text_to_integer(struct text text, int64_t *value)
 {
     bool negative = text.length > 0 && text.bytes[0] == '-';

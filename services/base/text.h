@@ -54,6 +54,9 @@ struct text text_format(struct arena *arena, const char *format, ...) like_print
  * empty included. */
 struct text text_cut(struct text *rest, char separator);
 
+/* The text without the blanks and tabs at its ends. */
+struct text text_trim(struct text text);
+
 /* Reads a whole number written in decimal digits with an optional minus, nothing else; false when
  * it is none or overflows. */
 must_use bool text_to_integer(struct text text, int64_t *value);

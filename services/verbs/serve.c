@@ -154,7 +154,8 @@ static bool house_open(struct house *house, const struct serve_options *options,
     house->store = store_new(house->loop, house->log, &store);
     house->desk = desk_new(house->loop, house->log, &desk);
     struct api_settings settings = settings_of(options, house);
-    if (!read_seal(house->log, options->secret_file, settings.seal)) {
+    if (!http_proxies_read(text_of(options->proxies), &settings.http.proxies, problem)
+        || !read_seal(house->log, options->secret_file, settings.seal)) {
         return false;
     }
     house->api = api_new(house->loop, house->log, &settings, problem);

@@ -36,6 +36,8 @@ void serve_option_rows(struct serve_options *options, struct option_row rows[SER
                               "the folder that has redoc.standalone.js, for /docs"                                                                                        },
         {"only",           OPTION_TEXT,   &options->only,           NULL,                      0, 0,
                               "which services run in this process: api"                                                                                                   },
+        {"proxies",        OPTION_TEXT,   &options->proxies,        "DEALDESK_PROXIES",        0, 0,
+                              "whose X-Forwarded-For is believed: addresses and networks, by commas; nobody's"                                                            },
         {"lanes",          OPTION_NUMBER, &options->lanes,          "DEALDESK_LANES",          1, 16,
                               "connections that write: 2"                                                                                                                 },
         {"readers",        OPTION_NUMBER, &options->readers,        "DEALDESK_READERS",        1, 64,

@@ -8,13 +8,13 @@
 struct serve_options {
     struct database_options database;
     const char *read_url;
-    const char *address, *certificate, *key, *docs, *secret_file, *only;
+    const char *address, *certificate, *key, *docs, *secret_file, *only, *proxies;
     int64_t port, lanes, readers, report_readers;
     int64_t limit_token, limit_org;
     bool without_limits;
 };
 
-#define SERVE_OPTION_COUNT 16
+#define SERVE_OPTION_COUNT 17
 
 struct serve_options serve_options_default(void);
 

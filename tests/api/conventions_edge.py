@@ -296,6 +296,20 @@ def limits_are_told_and_kept(house, org, other):
         person.client = Client(house.port, person.token)
 
 
+def who_speaks_for_clients_is_believed(house, org, other):
+    """Restarts the service, as the one above: behind a proxy each client counts for itself."""
+    def refused_at():
+        Client(house.port).get("/v1/me", x_forwarded_for="203.0.113.5, 198.51.100.9").must(401)
+        return [line for line in house.log(since).splitlines() if "event=sign_in_refused" in line]
+    for flags, peer in (("--proxies=127.0.0.0/8,::1",), "198.51.100.9"), ((), "127.0.0.1"):
+        since = len(house.log())
+        house.serve(*flags)
+        line = house.wait(refused_at)[0]
+        assert f"peer={peer} " in line + " ", line
+    for person in org.people + other.people:
+        person.client = Client(house.port, person.token)
+
+
 # ---- open pages ----------------------------------------------------------------------------------------------------------------
 
 def it_lives_and_can_answer(house, org, other):
@@ -351,5 +365,5 @@ ALL = (another_method_is_405_with_allow, options_tells_the_methods, head_is_get_
        who_left_is_refused_within_a_second, a_role_that_was_taken_is_gone_within_a_second, a_token_expires,
        the_day_of_a_tokens_last_use_is_told,
        a_token_can_do_what_its_scopes_say, a_request_id_comes_back, a_trace_goes_into_the_log, denials_are_in_the_log, every_answer_is_safe_to_show,
-       problems_tell_nothing_of_the_inside, limits_are_told_and_kept, it_lives_and_can_answer, metrics_are_prometheus_text,
+       problems_tell_nothing_of_the_inside, limits_are_told_and_kept, who_speaks_for_clients_is_believed, it_lives_and_can_answer, metrics_are_prometheus_text,
        the_contract_and_its_page_are_served, every_line_of_the_log_is_fields)

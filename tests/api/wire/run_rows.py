@@ -34,6 +34,8 @@ def row_holds(server, number, row, send):
         client.send(f"GET {last} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         client.read_until(f"\r\n\r\n{last}\n".encode())
     found = statuses(client.got)
+    if b"100-continue" in data and found[:1] == [100]:
+        del found[0]  # the head had come before the body: it was asked for
     assert found == expected + ([] if ends else [200]), (found, client.got[:300])
     found = server.handed_until(last)
     assert found == handed, found

@@ -53,16 +53,16 @@ static void same_case_holds(const void *row)
     union address other = address_of(it->other);
     struct http_place taken[3] = {0};
 
-    assert_true(http_place_take(places, &first.any, &taken[0]));
-    assert_true(http_place_take(places, &first.any, &taken[1]));
-    assert_int_equal(http_place_take(places, &other.any, &taken[2]), !it->same);
+    assert_true(http_place_take(places, &first.any, false, &taken[0]));
+    assert_true(http_place_take(places, &first.any, false, &taken[1]));
+    assert_int_equal(http_place_take(places, &other.any, false, &taken[2]), !it->same);
     for (size_t i = 0; i < COUNT_OF(taken); i++) {
         if (taken[i].places != NULL) {
             http_place_leave(taken[i]);
         }
     }
     assert_int_equal(left, it->same ? 2 : 3);
-    assert_true(http_place_take(places, &other.any, &taken[0]));
+    assert_true(http_place_take(places, &other.any, false, &taken[0]));
     http_place_leave(taken[0]);
     http_places_close(places);
 }
@@ -76,7 +76,7 @@ static void places_are_full_when_all_are_taken(const void *row)
 
     for (size_t i = 0; i < PLACES_MAX; i++) {
         assert_false(http_places_full(places));
-        assert_true(http_place_take(places, &address.any, &taken[i]));
+        assert_true(http_place_take(places, &address.any, false, &taken[i]));
     }
     assert_true(http_places_full(places));
     http_place_leave(taken[0]);

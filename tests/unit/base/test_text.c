@@ -197,6 +197,22 @@ static void cut_case_holds(const void *row)
     assert_int_equal(count, it->count);
 }
 
+static const struct trim_case {
+    const char *says;
+    struct text text, trimmed;
+} TRIM_CASES[] = {
+    {"blanks and tabs at the ends go", TEXT(" \t a b\t "), TEXT("a b")},
+    {"lines stay",                     TEXT("\na"),        TEXT("\na")},
+    {"nothing but blanks is nothing",  TEXT("  "),         TEXT("")   },
+    {"no text is none",                {NULL, 0},          TEXT("")   },
+};
+
+static void trim_case_holds(const void *row)
+{
+    const struct trim_case *it = row;
+    assert_text_equal(text_trim(it->text), it->trimmed);
+}
+
 static void copies_live_on_their_own(const void *row)
 {
     scoped(arena_release) struct arena *arena = arena_new(256);
@@ -261,6 +277,7 @@ int main(void)
                    every_code_point_is_told_right),
         CASE_TABLE(COMPARE_CASES, compare_case_holds),
         CASE_TABLE(CUT_CASES, cut_case_holds),
+        CASE_TABLE(TRIM_CASES, trim_case_holds),
         CASE_PLAIN("copies live on their own, absent ones stay absent", copies_live_on_their_own),
         CASE_PLAIN("only ASCII letters are lowered", only_ascii_letters_are_lowered),
         CASE_PLAIN("a format is as long as it must be", a_format_is_as_long_as_it_must_be),
