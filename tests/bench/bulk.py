@@ -57,7 +57,7 @@ def fill(url, asks, orgs=None, say=lambda words: None):
     run_file(url, "plan.sql", [f"asks={asks}", f"orgs={orgs}", f"proper={proper}"])
     say(f"planned after {time.perf_counter() - began:.0f} s")
     with ThreadPoolExecutor(2) as workers:
-        list(workers.map(lambda name: run_file(url, name), ["case.sql", "record.sql"]))
+        list(workers.map(lambda name: run_file(url, name), ["event.sql", "case.sql", "field.sql"]))
         say(f"rows after {time.perf_counter() - began:.0f} s")
         settings = "SET maintenance_work_mem = '512MB'; SET ROLE desk_owner; SET search_path = public; "
         list(workers.map(lambda index: sql(url, settings + index[1]), indexes))

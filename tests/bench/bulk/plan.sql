@@ -2,6 +2,9 @@
 -- the first. The largest org has every eighth ask; the others share the rest by a Zipf's law. Time goes over all orgs alike.
 
 SET session_replication_role = replica; -- teams and their leads name each other
+SET work_mem = '256MB';
+
+CREATE FUNCTION pg_temp.id(prefix text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE RETURN prefix || '_' || lpad(n::text, 26, '0');
 
 INSERT INTO org (org_key, id, name, time_zone, ledger_name, base_currency, fiscal_year_starts_month, simulated, size, last_event_at,
   next_number, directory_sequence, policy_version, policy_sequence)
@@ -76,3 +79,18 @@ FROM (
 ) b
 ORDER BY b.n;
 ANALYZE bulk_ask;
+
+-- Three events of each ask, and what became of it.
+CREATE UNLOGGED TABLE bulk_event AS
+SELECT a.n, a.org_key, a.sequence + e.ord - 1 AS sequence, e.kind, a.at + interval '1 microsecond' * e.ord
+    + CASE WHEN e.ord > 3 THEN interval '2 days' ELSE interval '0' END AS at,
+  CASE e.noun WHEN 'deal' THEN pg_temp.id('deal', a.j / 2) ELSE pg_temp.id(e.noun, a.n) END AS subject_id, pg_temp.id('deal', a.j / 2) AS deal_id,
+  CASE WHEN e.noun <> 'deal' THEN pg_temp.id('ask', a.n) END AS ask_id, CASE WHEN e.ord > 3 THEN a.head_id ELSE a.rep_id END AS actor_id, e.audience
+FROM bulk_ask a
+CROSS JOIN LATERAL (
+  VALUES (1, 'deal.recorded', 'deal', 'sales'), (2, 'ask.submitted', 'ask', 'sales'), (3, 'ask.prioritised', 'ask', 'product'),
+    (4, CASE WHEN a.fate = 'withdrawn' THEN 'ask.withdrawn' ELSE 'decision.made' END, CASE WHEN a.fate = 'withdrawn' THEN 'ask' ELSE 'decision' END, 'sales'),
+    (5, 'ask.' || a.fate, 'ask', 'sales'), (6, 'commitment.made', 'commitment', 'sales')
+) e (ord, kind, noun, audience)
+WHERE e.ord <= a.events
+ORDER BY a.n, e.ord;
