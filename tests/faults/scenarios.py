@@ -11,8 +11,9 @@ from history import Client
 from proxy import (CUT, DELAY, DELAY_AND_CUT, DROP, FALL_SILENT, PASS_AND_CUT, TO_CLIENT, TO_SERVER, Fault, Proxy, is_anything,
                    is_commit, is_statement)
 from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, Rig, wait_until
+from houses import FailingDisk, JumpingClock, Replicated, SmallDisk
+from scenarios_database import clock_jumps, disk_full, restart, sync_fails, sync_wait_cancelled
 from scenarios_machine import descriptors_run_out, kill_at_calls, memory_runs_out
-from scenarios_database import restart
 
 KILL_POINTS = ("before-lock", "after-load", "before-save", "before-commit", "commit-sent", "before-answer")
 PAUSE_POINTS = ("after-load", "before-commit", "commit-sent", "before-answer")
@@ -427,6 +428,10 @@ SCENARIOS = (
     Scenario("F5", backend_terminate, 50),
     Scenario("F6", restart, 2),
     Scenario("F7", crash_recovery, 1),
+    Scenario("F11", sync_wait_cancelled, 1, rig=Replicated),
+    Scenario("F12", disk_full, 1, rig=SmallDisk, seeds=2),
+    Scenario("F13", sync_fails, 1, rig=FailingDisk),
+    Scenario("F14", clock_jumps, 1, rig=JumpingClock, needs_preload=True),
     Scenario("F15", pause, 1, needs_points=True, at_once=True),
     Scenario("F23", memory_runs_out, 8, needs_preload=True, at_once=True),
     Scenario("F24", descriptors_run_out, 1, at_once=True),

@@ -12,6 +12,8 @@ CHUNK_BYTES = 65536
 FLUSH = b"H\0\0\0\4"  # without it PostgreSQL would keep an answer until the desk's next sync
 WRITER = b"dealdesk write"
 IS_ANSWER = (b"C", b"I", b"E")  # a statement is over: it ran, it was empty, it failed
+# Fields of a failure that say that a timeout has spoken, and not that the statement was wrong.
+TIMEOUTS = (b"C55P03\0", b"C25P03\0", b"C57014\0")
 
 
 class Unit:
@@ -57,7 +59,7 @@ class Gate(threading.Thread):
         self.waker, self.wakened = socket.socketpair()
         self.selector.register(self.wakened, selectors.EVENT_READ)
         self.sides = {}
-        self.changed = threading.Condition()
+        self.changed = threading.Condition()  # its lock may be taken again by its holder
         self.writer = None        # PostgreSQL's end of the writer's connection
         self.process = 0          # the backend's
         self.holds, self.over, self.failed = False, False, False
@@ -191,7 +193,8 @@ class Gate(threading.Thread):
         elif kind in IS_ANSWER and self.awaited > 0:
             self.awaited -= 1
             if kind == b"E":
-                self.failed, self.awaited = True, 0
+                self.failed, self.awaited = any(field in message for field in TIMEOUTS), 0
+                self.let_all_go()  # what is left of the run is skipped, and it goes again without being led
 
     def take(self, kind, message):
         """A message of the writer's to PostgreSQL, which waits for its turn; a sync goes with what it follows."""

@@ -115,13 +115,17 @@ def walk(troupe, conductor, allowed, limit):
     for first in range(len(conductor.desks)):  # what a desk reads once of an org, it has read then
         undisturbed(lambda: one_order(troupe, conductor, [first]))
     while choices is not None and orders < limit:
-        forks, way, outcome = undisturbed(lambda: one_order(troupe, conductor, choices))
+        try:
+            forks, way, outcome = undisturbed(lambda: one_order(troupe, conductor, choices))
+        except AssertionError as trouble:  # as when a desk goes again, of itself, since it could not save
+            wrong.append(str(trouble))
+            break
         orders += 1
         met.add(outcome)
         if outcome not in allowed:
             wrong.append(f"{' '.join(way)}\n       gives {outcome}")
         choices = next_choices(forks)
-    if choices is not None and limit == ORDERS_MAX:
+    if orders == ORDERS_MAX:
         wrong.append(f"there are more than {limit} orders: the desks do not stand before one lock")
     return orders, wrong, met
 

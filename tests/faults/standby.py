@@ -1,0 +1,78 @@
+"""A standby of the rig's cluster, as an operator would set one up: a base backup that follows the primary."""
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from urllib.parse import parse_qs, urlsplit
+
+NAME = "standby"
+
+
+def programs():
+    """Where PostgreSQL's programs are, as tests/cluster.sh finds them."""
+    folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    found = subprocess.run(["pg_config", "--bindir"], check=False, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return str(next(folder for folder in [*folders, pathlib.Path(found)] if (folder / "initdb").exists()))
+
+
+def server_user():
+    """PostgreSQL does not run as root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam("postgres")
+    return pwd.getpwnam("nobody")
+
+
+class Standby:
+    """Follows the cluster at `url` until it is closed; commits there wait for it when told to."""
+
+    def __init__(self, url, port):
+        query = parse_qs(urlsplit(url).query)
+        self.folder = tempfile.mkdtemp(prefix="desk-", dir="/tmp")
+        self.data, self.user, self.port = os.path.join(self.folder, "data"), server_user(), port
+        self.bin = programs()
+        os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        os.chmod(self.folder, 0o711)
+        connection = f"host={query['host'][0]} port={query['port'][0]} user={query['user'][0]} application_name={NAME}"
+        self.run("pg_basebackup", "--pgdata", self.data, "--dbname", connection, "--checkpoint=fast", "--wal-method=stream",
+                 "--write-recovery-conf")
+        self.run("pg_ctl", "-D", self.data, "-l", os.path.join(self.folder, "log"), "-w", "-t", "60", "-o",
+                 f"-k {self.folder} -p {port} -c listen_addresses=", "start")
+
+    def run(self, program, *words):
+        drop = ["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups", "--"]
+        subprocess.run([*(drop if os.geteuid() == 0 else []), os.path.join(self.bin, program), *words], check=True, cwd="/",
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    @property
+    def url(self):
+        return f"postgresql:///dealdesk?host={self.folder}&port={self.port}&user=desk_tests"
+
+    def processes(self):
+        """The postmaster and its children."""
+        with open(os.path.join(self.data, "postmaster.pid"), encoding="ascii") as file:
+            postmaster = int(file.readline())
+        with open(f"/proc/{postmaster}/task/{postmaster}/children", encoding="ascii") as file:
+            return [postmaster, *map(int, file.read().split())]
+
+    def signal(self, number):
+        for process in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+
+    def pause(self):
+        """It says nothing more, as a machine that hangs."""
+        self.signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.signal(signal.SIGCONT)
+
+    def close(self):
+        self.resume()
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
