@@ -2,10 +2,12 @@
 
 #include "verbs/verb.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #define VERB_ARENA_BYTES 4096
+#define FLAG_BYTES       64
 
 static verb_function verb_help;
 static verb_function verb_version;
@@ -39,12 +41,25 @@ static int verb_help(const struct verb_call *call)
     return STATUS_GOOD;
 }
 
+/* "--port N" and what stands behind it: the words, the bounds of a number, the variable. */
 static void tell_options(const struct option_row *rows, size_t count)
 {
+    static const char *const VALUES[] = {[OPTION_TEXT] = " TEXT",
+                                         [OPTION_NUMBER] = " N",
+                                         [OPTION_SWITCH] = "",
+                                         [OPTION_LIST] = " TEXT"};
+
     for (size_t i = 0; i < count; i++) {
-        const char *variable = rows[i].environment == NULL ? "" : rows[i].environment;
-        printf("  --%-24s %s%s%s\n", rows[i].flag, rows[i].words, variable[0] == '\0' ? "" : "; $",
-               variable);
+        char flag[FLAG_BYTES];
+        snprintf(flag, sizeof(flag), "%s%s", rows[i].flag, VALUES[rows[i].kind]);
+        printf("  --%-28s %s", flag, rows[i].words);
+        if (rows[i].kind == OPTION_NUMBER && rows[i].max < INT32_MAX) {
+            printf(" (%" PRId64 " to %" PRId64 ")", rows[i].min, rows[i].max);
+        }
+        if (rows[i].environment != NULL) {
+            printf("; $%s", rows[i].environment);
+        }
+        printf("\n");
     }
 }
 
