@@ -8,6 +8,10 @@ from rig import Rig, Skipped, quiet_port
 from standby import NAME, Standby, server_user
 
 
+class Upgraded(Rig):
+    """A database that the next release will migrate."""
+
+
 class Replicated(Rig):
     """Each commit waits for a standby."""
 

@@ -63,13 +63,13 @@ class Service:
     """A `serve` process that can die and be started again at the same port. `dial` is of a library that it is given, `url` where
     it looks for PostgreSQL, `program` another release."""
 
-    def __init__(self, rig, url=None, fault=None, dial=None, program=None, readers=1, lanes=LANES):
+    def __init__(self, rig, url=None, fault=None, dial=None, program=None, readers=1, lanes=LANES, wait=True):
         self.rig, self.url, self.dial, self.program = rig, url or rig.url, dial, program or rig.program
         self.readers, self.lanes, self.sessions = readers, lanes, lanes + EYES * (readers + 1)
         self.port = quiet_port()
         self.log_path = os.path.join(rig.folder, f"serve-{self.port}.log")
         self.process, self.began, self.held = None, 0.0, None
-        self.begin(fault)
+        self.begin(fault, wait)
 
     def begin(self, fault=None, wait=True):
         """Starts it; with `fault` as DEALDESK_FAULT it will come to grief there."""
@@ -88,17 +88,18 @@ class Service:
             wait_until(lambda: self.log(begins).count("event=connection_ready") >= self.sessions, "its connections")
             self.held = self.held or holding_of(self)
 
+    def is_ready(self):
+        assert self.process.poll() is None, f"the service ended with {self.process.returncode}: {self.log()[-2000:]}"
+        knocker = Knocker(self.port)
+        try:
+            return knocker.get("/readyz").status == 200
+        except OSError:
+            return False
+        finally:
+            knocker.close()
+
     def wait_until_ready(self):
-        def is_ready():
-            assert self.process.poll() is None, f"the service ended with {self.process.returncode}: {self.log()[-2000:]}"
-            knocker = Knocker(self.port)
-            try:
-                return knocker.get("/readyz").status == 200
-            except OSError:
-                return False
-            finally:
-                knocker.close()
-        wait_until(is_ready, f"ready: {self.log()[-2000:]}")
+        wait_until(self.is_ready, f"ready: {self.log()[-2000:]}")
 
     def lets_go(self):
         """What of I15 it violates, now that nobody asks it any more."""

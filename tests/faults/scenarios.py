@@ -11,9 +11,10 @@ from history import Client
 from proxy import (CUT, DELAY, DELAY_AND_CUT, DROP, FALL_SILENT, PASS_AND_CUT, TO_CLIENT, TO_SERVER, Fault, Proxy, is_anything,
                    is_commit, is_statement)
 from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, Rig, wait_until
-from houses import FailingDisk, JumpingClock, Replicated, SmallDisk
+from houses import FailingDisk, JumpingClock, Replicated, SmallDisk, Upgraded
 from scenarios_database import clock_jumps, disk_full, restart, sync_fails, sync_wait_cancelled
 from scenarios_machine import descriptors_run_out, kill_at_calls, memory_runs_out
+from scenarios_outside import rolling_upgrade, slow_clients
 
 KILL_POINTS = ("before-lock", "after-load", "before-save", "before-commit", "commit-sent", "before-answer")
 PAUSE_POINTS = ("after-load", "before-commit", "commit-sent", "before-answer")
@@ -433,10 +434,12 @@ SCENARIOS = (
     Scenario("F13", sync_fails, 1, rig=FailingDisk),
     Scenario("F14", clock_jumps, 1, rig=JumpingClock, needs_preload=True),
     Scenario("F15", pause, 1, needs_points=True, at_once=True),
+    Scenario("F22", slow_clients, 1, seeds=1),
     Scenario("F23", memory_runs_out, 8, needs_preload=True, at_once=True),
     Scenario("F24", descriptors_run_out, 1, at_once=True),
     Scenario("F25", poison_command, 1, accepts=(500,)),
     Scenario("F26", hot_org, 12),
     Scenario("F27", revoke_during_commit, 4),
+    Scenario("F28", rolling_upgrade, 1, rig=Upgraded, needs_next=True, seeds=1),
     Scenario("", lock_held, 2),
 )
