@@ -93,7 +93,7 @@ class Conductor:
     def step(self, desk):
         """Lets the desk's next statement go on, or all up to where it waits for answers."""
         names = [desk.gate.release()]
-        while self.coarse and desk.gate.next_name:
+        while self.coarse and desk.gate.wait_for_run():
             names.append(desk.gate.release())
         for one in self.desks:  # locks end with transactions
             one.stays_blocked = one.blocked and not {"COMMIT", "ROLLBACK"} & set(names)

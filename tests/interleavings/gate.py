@@ -9,7 +9,9 @@ import threading
 from urllib.parse import parse_qs, urlsplit
 
 CHUNK_BYTES = 65536
+RUN_COMES_WITHIN_S = 10.0
 FLUSH = b"H\0\0\0\4"  # without it PostgreSQL would keep an answer until the desk's next sync
+SYNC = b"S"
 WRITER = b"dealdesk write"
 IS_ANSWER = (b"C", b"I", b"E")  # a statement is over: it ran, it was empty, it failed
 # Fields of a failure that say that a timeout has spoken, and not that the statement was wrong.
@@ -17,10 +19,11 @@ TIMEOUTS = (b"C55P03\0", b"C25P03\0", b"C57014\0")
 
 
 class Unit:
-    """A statement, or BEGIN with the one behind it: the messages, and how many answers they bring."""
+    """A statement, or BEGIN with the one behind it: the messages, how many answers they bring, and whether the desk then waits for
+    those of the whole run, as a sync says."""
 
     def __init__(self, name):
-        self.name, self.bytes, self.answers, self.is_whole = name, bytearray(), 0, False
+        self.name, self.bytes, self.answers, self.is_whole, self.ends_run = name, bytearray(), 0, False, False
 
 
 class Side:
@@ -66,6 +69,7 @@ class Gate(threading.Thread):
         self.waiting = []         # units that have not gone on
         self.awaited = 0          # answers to what has
         self.said_begin = False
+        self.run_is_over = False  # what has gone on is all that the desk says before it has heard the answers
         self.start()
 
     def url(self, database_url):
@@ -104,6 +108,12 @@ class Gate(threading.Thread):
         """Nothing has gone on that is not answered."""
         return self.awaited == 0
 
+    def wait_for_run(self):
+        """Until the next statement of the run is there; false when there is none."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.run_is_over or self.failed or self.next_name, RUN_COMES_WITHIN_S) \
+                and not self.run_is_over and not self.failed
+
     @property
     def next_name(self):
         """The name of the statement that waits; None when none is whole."""
@@ -112,6 +122,7 @@ class Gate(threading.Thread):
     # ---- the thread
 
     def send(self, unit):
+        self.run_is_over = unit.ends_run
         self.awaited += unit.answers
         self.writer.sendall(bytes(unit.bytes))
 
@@ -200,10 +211,12 @@ class Gate(threading.Thread):
         """A message of the writer's to PostgreSQL, which waits for its turn; a sync goes with what it follows."""
         if kind in (b"P", b"B") and (not self.waiting or self.waiting[-1].is_whole) and not self.said_begin:
             self.waiting.append(Unit(name_of(kind, message)))
-        if not self.waiting or self.waiting[-1].is_whole and kind not in (b"P", b"B", b"D", b"E"):
-            (self.waiting[-1].bytes.extend(message) if self.waiting else self.writer.sendall(message))
+        if not self.waiting:
+            self.run_is_over |= kind == SYNC
+            self.writer.sendall(message)
             return
         unit = self.waiting[-1]
+        unit.ends_run |= kind == SYNC
         if self.said_begin and kind == b"B":
             unit.name, self.said_begin = name_of(kind, message), False
         unit.bytes += message
