@@ -271,17 +271,26 @@ TERMINATE = """SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_
     WHERE application_name LIKE 'dealdesk%' AND pid <> pg_backend_pid() {only} ORDER BY random() LIMIT 1) AS victim"""
 
 
+TERMINATES_EVERY_S = 0.05
+
+
 def backend_terminate(trial):
     """Every 50 ms one of the service's backends is ended, often in the midst of a transaction."""
     service = trial.other_service()
     psql = trial.psql()
     load = trial.load(8, service)
-    next_at = time.monotonic()
+    load.wait_for(8)
+    lasts_s = trial.rounds * TERMINATES_EVERY_S
+    before, began = sum(load.counts), time.monotonic()
+    load.over.wait(lasts_s / 2)
+    quiet = (sum(load.counts) - before) / (time.monotonic() - began)
+    before, began = sum(load.counts), time.monotonic()
     for number in range(trial.rounds):
-        next_at += 0.05
-        load.over.wait(max(0.0, next_at - time.monotonic()))
+        load.over.wait(max(0.0, began + number * TERMINATES_EVERY_S - time.monotonic()))
         only = "AND application_name = 'dealdesk write' AND state <> 'idle'" if trial.chance.random() < 0.5 else ""
         trial.hit += int(psql.do(TERMINATE.format(only=only))[0])
+    kept = (sum(load.counts) - before) / (time.monotonic() - began)
+    trial.measure("rate kept while backends are terminated, of that without", kept / quiet)
     load.wait_for(20)
     load.close()
 
@@ -296,8 +305,9 @@ def crash_recovery(trial):
         load.over.wait(trial.chance.random() / 4)
         trial.rig.cluster("start")
         began = time.monotonic()
-        load.wait_for(8)
-        trial.notes.append(f"answers again after {time.monotonic() - began:.1f} s")
+        load.wait_for(1)
+        trial.measure("PostgreSQL killed and started → first answer, s", time.monotonic() - began)
+        load.wait_for(7)
         trial.hit += 1
     load.close()
 
