@@ -303,7 +303,7 @@ static void run_open(struct run *run, const char *url)
         .corpus = run->corpus,
         .settings = run->settings,
         .report = run->report,
-        .real_now = run->began_at,
+        .real_now = run->settings->now != 0 ? run->settings->now : run->began_at,
         .under_way_max = share > UNDER_WAY_ALONE ? UNDER_WAY_ALONE
                          : share < UNDER_WAY_MIN ? UNDER_WAY_MIN
                                                  : share,

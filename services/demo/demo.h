@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/problem.h"
+#include "base/time.h"
 
 #include <event2/event.h>
 
@@ -24,6 +25,8 @@ struct demo_settings {
     int32_t orgs;            /* 1 or more; the first one's people get tokens */
     int32_t months;          /* 1 … DEMO_MONTHS_MAX */
     uint64_t seed;           /* another seed is another company */
+    instant now;             /* shortly before which the lives end, not ahead of the clock; 0: the
+                                clock's own */
     bool if_empty;           /* do nothing when there is an org already */
     const char *tokens_file; /* where the tokens go, mode 0600; NULL: there are none */
     struct demo_mint mint;   /* needed with a tokens file alone */

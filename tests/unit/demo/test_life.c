@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MONTHS 6
+#define MONTHS         6
 #define SECRET         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123"
 #define HASH_CHARS     64
 #define FILE_BYTES_MAX 8192
@@ -71,6 +72,7 @@ static struct life *life_of_all(void)
                  (int)getpid());
         LIFE->settings = demo_settings_default();
         LIFE->settings.months = MONTHS;
+        LIFE->settings.now = (instant)time(NULL) * INSTANT_SECOND; /* the same for both lives */
         LIFE->settings.strict = true;
         LIFE->settings.if_empty = true;
         LIFE->settings.tokens_file = LIFE->tokens_file;

@@ -153,6 +153,16 @@ EXECUTE ask_search_save('{1,1}', '{ask_00000000000000000000000001,ask_0000000000
 EXECUTE ask_search_save('{1}', '{ask_00000000000000000000000001}');
 SELECT concat_ws(' ', sales @@ search_query('amongst'), product @@ search_query('amongst')) FROM ask_search
 
+-- what was asked is read into words once, and again when it was edited
+-- as desk_write gives f t
+EXECUTE ask_search_save('{1}', '{ask_00000000000000000000000001}');
+UPDATE ask_search SET asked = 'keptword'::tsvector, source = 'older';
+EXECUTE ask_search_save('{1}', '{ask_00000000000000000000000001}');
+CREATE TEMP TABLE kept AS SELECT sales @@ 'keptword'::tsquery AS kept FROM ask_search;
+UPDATE ask SET title = 'Another title' WHERE id = 'ask_00000000000000000000000001';
+EXECUTE ask_search_save('{1}', '{ask_00000000000000000000000001}');
+SELECT concat_ws(' ', sales @@ 'keptword'::tsquery, (SELECT kept FROM kept)) FROM ask_search
+
 -- the reasons of the queue, by nobody
 -- as desk_write gives f f
 EXECUTE ask_search_save('{1,1}', '{ask_00000000000000000000000001,ask_00000000000000000000000001}');
