@@ -126,15 +126,17 @@ def nodes_of(plan, above=()):
 
 
 def large_tables(url, rows_min):
-    """Tables of tenants that have more rows than that, and their indexes, with how many rows each of them has of an org."""
+    """Tables of tenants that have more rows than that, and their indexes: how many rows each has of an org, and what a
+    condition on more than the org's key names: the second column; of a GIN index, where any will do, AND."""
     rows = bulk.sql(url, f"""
         SELECT t.relname || '|' || i.relname || '|' || (i.reltuples / (SELECT count(*) FROM org) * CASE WHEN t.relispartition THEN 16 ELSE 1 END)::bigint
+          || '|' || CASE WHEN m.amname = 'gin' THEN 'AND' ELSE coalesce(pg_get_indexdef(i.oid, 2, true), '') END
         FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'org_key'
-        JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+        JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
         WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.reltuples > {rows_min}""")
     large = {}
-    for table, index, of_org in (row.split("|") for row in rows.split("\n") if row):
-        large.setdefault(table, {})[index] = int(of_org)
+    for table, index, of_org, second in (row.split("|") for row in rows.split("\n") if row):
+        large.setdefault(table, {})[index] = (int(of_org), second)
     return large
 
 
@@ -148,13 +150,18 @@ def ends_early(above):
     return False
 
 
+def is_bound(column, condition):
+    """Whether an index is looked into by that column, too: a later one alone does not shorten the way."""
+    return bool(column) and re.search(rf"(?<![.\w]){re.escape(column)}(?!\w)", condition) is not None
+
+
 def fault_of(node, above, large):
     """What a node reads that it should not, in words; None when it is good."""
     kind = node["Node Type"]
     table = node.get("Relation Name") or next((each["Relation Name"] for each in reversed(above) if "Relation Name" in each), None)
     if table not in large:
         return None
-    condition, of_org = node.get("Index Cond", ""), large[table].get(node.get("Index Name"), 0)
+    condition, (of_org, second) = node.get("Index Cond", ""), large[table].get(node.get("Index Name"), (0, ""))
     name = re.sub(r"_\d+$", "", table)
     if kind == "Seq Scan":
         return f"reads all of {name}"
@@ -162,7 +169,7 @@ def fault_of(node, above, large):
         return None
     if "org_key" not in condition:
         return f"walks through all of {name}"
-    if condition.count(" = ") == 1 and " AND " not in condition and of_org >= ORG_ROWS_MIN and not ends_early(above):
+    if not is_bound(second, condition) and of_org >= ORG_ROWS_MIN and not ends_early(above):
         return OF_AN_ORG + name
     return None
 

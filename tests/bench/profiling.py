@@ -174,15 +174,17 @@ def tell_statements(site, count):
     names = {}
     for statement in plans.statements():
         names[plain(statement.text)] = names[plain(statement.text_sales)] = statement.name
-    rows = site.sql("SELECT json_agg(json_build_object('text', query, 'calls', calls, 'ms', total_exec_time, 'rows', rows, 'wal', wal_bytes) "
+    rows = site.sql("SELECT json_agg(json_build_object('text', query, 'calls', calls, 'ms', total_exec_time, 'rows', rows, 'wal', wal_bytes, "
+                    "'pages', shared_blks_hit + shared_blks_read) "
                     "ORDER BY total_exec_time DESC) FROM pg_stat_statements")
     merged = {}
     for row in json.loads(rows):
         name = names.get(plain(row["text"]), " ".join(row["text"].split())[:40])
-        calls, spent, number, wal = merged.get(name, (0, 0.0, 0, 0))
-        merged[name] = (calls + row["calls"], spent + row["ms"], number + row["rows"], wal + int(row["wal"]))
-    total = sum(spent for _, spent, _, _ in merged.values()) or 1
-    print("\n| statement | share | µs a command | calls | ms a call | rows a call | WAL bytes a command |\n|---|---|---|---|---|---|---|")
-    for name, (calls, spent, number, wal) in sorted(merged.items(), key=lambda item: -item[1][1])[:STATEMENTS_SHOWN]:
-        print(f"| {name} | {100 * spent / total:.1f} % | {figure(1000 * spent / count)} | {calls} | {figure(spent / calls)} | {figure(number / calls)} | "
-              f"{figure(wal / count)} |")
+        sums = merged.setdefault(name, Counter())
+        sums.update({key: float(row[key]) for key in ("calls", "ms", "rows", "wal", "pages")})
+    total = sum(sums["ms"] for sums in merged.values()) or 1
+    print("\n| statement | share | µs a command | calls | ms a call | rows a call | pages a command | WAL bytes a command |\n|---|---|---|---|---|---|---|---|")
+    for name, sums in sorted(merged.items(), key=lambda item: -item[1]["ms"])[:STATEMENTS_SHOWN]:
+        print(f"| {name} | {100 * sums['ms'] / total:.1f} % | {figure(1000 * sums['ms'] / count)} | {figure(sums['calls'])} | "
+              f"{figure(sums['ms'] / sums['calls'])} | {figure(sums['rows'] / sums['calls'])} | {figure(sums['pages'] / count)} | "
+              f"{figure(sums['wal'] / count)} |")

@@ -50,6 +50,8 @@ class Row:
         return f"missed by {100 * (1 - short if self.sense == '≥' else short - 1):.0f} %"
 
     def goal_text(self):
+        if self.goal == 0:
+            return "none"
         if not self.unit and 0 < self.goal < 0.5:
             return f"{self.sense} 1/{1 / self.goal:g}"
         return f"{self.sense} {self.goal:,g}" + (f" {self.unit}" if self.unit else " ×")

@@ -34,7 +34,7 @@ SELECT o.org_key, 'team_' || lpad(t::text, 26, '0'), 1, 1, 'Team ' || t, 'person
 FROM org o CROSS JOIN generate_series(0, 3) t;
 INSERT INTO person (org_key, id, version, last_event, name, email, team_id, active, grants)
 SELECT o.org_key, 'person_' || lpad(i::text, 26, '0'), 1, 1, 'Rep ' || i, 'rep' || i || '@bench.test',
-  'team_' || lpad((i % 4)::text, 26, '0'), true, '[{"role": "rep", "state": "active"}]'
+  'team_' || lpad((i % 4)::text, 26, '0'), true, '[{"role": "rep", "state": "active", "sequence": 1}]'
 FROM org o CROSS JOIN generate_series(0, 39) i;
 
 -- Ten articles in each org's library.
