@@ -1,11 +1,15 @@
 """Kinds of the rig whose cluster is of another kind than the common one: replicated, on a small disk, on a disk that fails, with a
 clock that jumps."""
+import contextlib
 import os
 import shutil
 import subprocess
 
 from rig import Rig, Skipped, quiet_port
 from standby import NAME, Standby, server_user
+
+
+BALLAST_BYTES = 1 << 20
 
 
 class Upgraded(Rig):
@@ -80,11 +84,11 @@ class SmallDisk(Rig):
         return given
 
     def fill(self, name):
-        """Not a byte is left; gives the file to be removed."""
+        """Not a byte is left, whoever writes meanwhile; gives the file to be removed."""
         ballast = os.path.join(self.disks[name], "ballast")
-        free = os.statvfs(self.disks[name])
-        with open(ballast, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(1, free.f_bavail * free.f_frsize))
+        with open(ballast, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(BALLAST_BYTES))
         return ballast
 
 

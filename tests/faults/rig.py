@@ -347,6 +347,11 @@ class Trial:
         """What is in the ledger by now was not asked by the history."""
         self.after = int(self.rig.sql(f"SELECT size FROM org WHERE org_key = {self.org.number}")[0])
 
+    def forget(self):
+        """What was asked so far is not held against the database: its kept answers may be gone."""
+        self.history.asked.clear()
+        self.begin()
+
     def ask_all(self, asked, *doors, patience_s=PATIENCE_S):
         """All of them at once, each by a client of its own, until everybody knows."""
         ports = [door.port for door in doors]

@@ -14,7 +14,7 @@ from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, Rig, wait_until
 from houses import FailingDisk, JumpingClock, Replicated, SmallDisk, Upgraded
 from scenarios_database import clock_jumps, disk_full, restart, sync_fails, sync_wait_cancelled
 from scenarios_machine import descriptors_run_out, kill_at_calls, memory_runs_out
-from scenarios_outside import rolling_upgrade, slow_clients
+from scenarios_outside import golden_ledgers, rolling_upgrade, slow_clients
 
 KILL_POINTS = ("before-lock", "after-load", "before-save", "before-commit", "commit-sent", "before-answer")
 PAUSE_POINTS = ("after-load", "before-commit", "commit-sent", "before-answer")
@@ -451,5 +451,6 @@ SCENARIOS = (
     Scenario("F26", hot_org, 12),
     Scenario("F27", revoke_during_commit, 4),
     Scenario("F28", rolling_upgrade, 1, rig=Upgraded, needs_next=True, seeds=1),
+    Scenario("F28", golden_ledgers, 1, seeds=1),
     Scenario("", lock_held, 2),
 )

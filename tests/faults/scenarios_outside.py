@@ -1,7 +1,9 @@
 """Scenarios that come from outside: clients who take their time, and an upgrade while everybody works."""
 import contextlib
+import gzip
 import math
 import pathlib
+import re
 import resource
 import selectors
 import socket
@@ -166,3 +168,30 @@ def rolling_upgrade(trial):
         for one in (load, comes):
             one.close() if not isinstance(one, Service) else one.end()
         rig.sql((NEXT / "undo.sql").read_text(encoding="utf-8"))
+
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+
+
+def golden_ledgers(trial):
+    """Each database that a release has left behind is migrated, by this release and by the next, and its ledger still folds to its
+    tables, row for row."""
+    rig = trial.rig
+    for file in sorted(GOLDEN.glob("*.sql.gz")):
+        name = f"golden_{trial.seed}"
+        rig.sql(f"CREATE DATABASE {name}")
+        url = re.sub(r"///dealdesk\?", f"///{name}?", rig.url)
+        try:
+            subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", url], input=gzip.decompress(file.read_bytes()), check=True,
+                           stdout=subprocess.DEVNULL)
+            for program in filter(None, (rig.program, rig.tools.next_program)):
+                for words in (["migrate"], ["verify", "--replay"]):
+                    done = subprocess.run([program, *words], env={**rig.environment, "DATABASE_URL": url}, check=False, text=True,
+                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                    trial.must(done.returncode == 0, f"{file.name}: {words} of {program}: {done.stdout[-1500:]}")
+                found = re.search(r"events=(\d+) rows=(\d+) differences=0$", done.stdout, re.MULTILINE)
+                trial.must(found and int(found.group(1)) > 0, f"{file.name}: {program} replays: {done.stdout[-1500:]}")
+            trial.notes.append(f"{file.name}: {found.group(0) if found else 'does not fold'}")
+            trial.hit += 1
+        finally:
+            rig.sql(f"DROP DATABASE {name} WITH (FORCE)")
