@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from urllib.parse import parse_qs, urlsplit
 
 from rig import Rig, Skipped, quiet_port
 from standby import NAME, Standby, server_user
@@ -28,9 +29,20 @@ class Replicated(Rig):
 
     def __exit__(self, *what):
         self.standby.close()
-        self.sql("ALTER SYSTEM RESET synchronous_standby_names")
-        self.sql("SELECT pg_reload_conf()")
         super().__exit__(*what)
+
+    def both_urls(self):
+        """Leads to whichever of the two is the primary."""
+        one, other = (parse_qs(urlsplit(url).query) for url in (self.url, self.standby.url))
+        places = {name: f"{one[name][0]},{other[name][0]}" for name in ("host", "port")}
+        return f"postgresql:///dealdesk?host={places['host']}&port={places['port']}&user={one['user'][0]}"
+
+    def fail_over(self):
+        """The primary dies and the standby takes its place."""
+        self.cluster("kill")
+        self.standby.promote()
+        self.url = self.standby.url
+        self.environment["DATABASE_URL"] = self.url
 
 
 class SmallDisk(Rig):

@@ -12,7 +12,7 @@ from proxy import (CUT, DELAY, DELAY_AND_CUT, DROP, FALL_SILENT, PASS_AND_CUT, T
                    is_commit, is_statement)
 from rig import EVERYTHING, FAULT_EXIT, SOLD_IN, Knocker, Rig, wait_until
 from houses import FailingDisk, JumpingClock, Replicated, SmallDisk, Upgraded
-from scenarios_database import clock_jumps, disk_full, restart, sync_fails, sync_wait_cancelled
+from scenarios_database import clock_jumps, disk_full, failover, restart, sync_fails, sync_wait_cancelled
 from scenarios_machine import descriptors_run_out, kill_at_calls, memory_runs_out
 from scenarios_outside import golden_ledgers, rolling_upgrade, slow_clients
 
@@ -439,6 +439,7 @@ SCENARIOS = (
     Scenario("F5", backend_terminate, 50),
     Scenario("F6", restart, 2),
     Scenario("F7", crash_recovery, 1),
+    Scenario("F8", failover, 1, seeds=1),
     Scenario("F11", sync_wait_cancelled, 1, rig=Replicated),
     Scenario("F12", disk_full, 1, rig=SmallDisk, seeds=2),
     Scenario("F13", sync_fails, 1, rig=FailingDisk),

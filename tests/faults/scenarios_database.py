@@ -7,7 +7,8 @@ import threading
 import time
 
 from history import Client
-from rig import Psql, wait_until
+from houses import Replicated
+from rig import Psql, Trial, wait_until
 
 RESTARTS = ("fast", "immediate")
 
@@ -65,6 +66,28 @@ def sync_wait_cancelled(trial):
         trial.notes.append(f"{ends_by}: answered {'before' if too_early else 'after'} the standby had it")
         with contextlib.closing(Psql(standby.url)) as there:
             wait_until(lambda: there.do(f"SELECT 1 FROM event WHERE command_id = '{asked.id}'"), "its event at the standby")
+
+
+def failover(trial):
+    """The primary dies in the midst of commits and its synchronous standby takes its place: what was answered is there."""
+    with Replicated(trial.rig.tools) as rig:
+        inner = Trial(rig, trial.scenario, trial.seed, trial.rounds)
+        try:
+            inner.open()
+            load = inner.load(6, inner.service(url=rig.both_urls()))
+            load.wait_for(trial.chance.randint(20, 60))
+            rig.fail_over()
+            began = time.monotonic()
+            load.wait_for(1)
+            trial.measure("standby promoted → first answer, s", time.monotonic() - began)
+            load.wait_for(20)
+            load.close()
+            trial.hit += 1
+        finally:
+            inner.close()
+        inner.judge()
+    trial.violations += inner.violations
+    trial.notes.append(f"{len(inner.history.attempts)} requests at the two")
 
 
 # ---- the disk ----------------------------------------------------------------------------------------------------------------

@@ -72,6 +72,9 @@ class Standby:
     def resume(self):
         self.signal(signal.SIGCONT)
 
+    def promote(self):
+        self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "promote")
+
     def close(self):
         self.resume()
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
