@@ -30,6 +30,7 @@ OF_AN_ORG = "walks through all that an org has of "
 MEANT = {
     ("directory_working_interval", OF_AN_ORG + "working_interval"): "it is what is kept of the org",
     ("working_interval_expand", OF_AN_ORG + "working_interval"): "it makes them anew",
+    ("working_interval_expand", "reads all of working_interval"): "the same, where there are few orgs",
     ("case_find", OF_AN_ORG + "account"): "whose name a wording mentions is told by a look at each; for workarounds alone",
 }
 # What is found and still to be mended: the test tells of it and does not fail for it. Take off the list what is mended.
@@ -38,7 +39,7 @@ KNOWN = {
     ("report_decisions", OF_AN_ORG + "decision"),
     ("event_feed", "reads all of deal"),
 }
-TEST_ASKS = 10_000
+TEST_ASKS, TEST_ORGS = 10_000, 5  # as many of an org as among a million
 TYPES = {kind: name for name, kind in generate.KIND_OF_TYPE.items()}
 VALUES = {"int4": "1", "int8": "1", "bool": "true", "text": "'x'", "bytea": "''", "date": "current_date", "timestamptz": "now()", "json": "'{}'"}
 READERS = {"STORE_READ_SALES": "desk_read_sales", "STORE_READ_PRODUCT": "desk_read_product"}
@@ -207,7 +208,7 @@ def test(binary):
             subprocess.run([binary, "migrate"], env=environment, capture_output=True, check=True)
             subprocess.run([binary, "org", "create", "Plans", "--seat", "head_of_product:Hanna Head:head@bench.test", "--seat",
                             "rep:Rob Rep:rep@bench.test"], env=environment, capture_output=True, check=True)
-            bulk.fill(url, TEST_ASKS)
+            bulk.fill(url, TEST_ASKS, TEST_ORGS)
             return report(*check(url, 1000))
         finally:
             subprocess.run([*cluster, "stop", folder + "/cluster"], capture_output=True, check=False)
