@@ -4,8 +4,10 @@
 Called by run, with the compose project up.
 """
 import json
+import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -137,7 +139,7 @@ def limits_are_set():
     host = inspected("dealdesk")["HostConfig"]
     assert host["Memory"] == 1 << 30 and host["PidsLimit"] == 50 and host["NanoCpus"] == 2 * 10 ** 9, host
     assert host["RestartPolicy"]["Name"] == "unless-stopped"
-    assert compose("exec", "-T", "dealdesk", "sh", "-c", "ulimit -Hn").strip() == "65536"
+    assert compose("exec", "-T", "dealdesk", "sh", "-c", "ulimit -Hn").strip() == os.environ["DEALDESK_DESCRIPTORS"]
 
 
 def it_stops_well():
@@ -150,14 +152,18 @@ def it_stops_well():
     until(lambda: health("dealdesk") == "healthy")
 
 
-def it_comes_back_when_it_dies():
-    before = inspected("dealdesk")["RestartCount"]
-    told("docker", "exec", container("dealdesk"), "sh", "-c", "kill -SEGV 1 || true")
-    told("docker", "kill", "--signal", "KILL", container("database"))
-    compose("start", "database")
-    until(lambda: health("dealdesk") == "healthy" and health("database") == "healthy")
-    assert inspected("dealdesk")["RestartCount"] >= before
-    as_role("rep").get("/v1/me").must(200)
+def die(service):
+    """As the kernel kills: `docker kill` would count as a wish that it stays down."""
+    before = inspected(service)
+    os.kill(before["State"]["Pid"], signal.SIGKILL)
+    until(lambda: inspected(service)["RestartCount"] == before["RestartCount"] + 1)
+
+
+def each_comes_back_when_it_dies():
+    for service in ("dealdesk", "database"):
+        die(service)
+        until(lambda: health("dealdesk") == "healthy" and health("database") == "healthy")
+        as_role("rep").get("/v1/me").must(200)
 
 
 def an_unready_one_is_unhealthy():
@@ -207,7 +213,7 @@ CASES = [
     ("limits are set", limits_are_set),
     ("WAL goes into the archive", wal_goes_into_the_archive),
     ("it stops well", it_stops_well),
-    ("it comes back when one of them dies", it_comes_back_when_it_dies),
+    ("each comes back when it dies", each_comes_back_when_it_dies),
     ("without its database it is unhealthy, and healthy again with it", an_unready_one_is_unhealthy),
     ("the password is renewed", a_password_is_renewed),
     ("what is committed outlives all containers", what_is_committed_outlives_all_containers),

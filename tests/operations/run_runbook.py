@@ -140,7 +140,7 @@ def the_unit_is_right_and_tight(house):
 
 def variables_of_image_and_unit_are_known(house):
     known = {variable for _, variable, _, _ in options_of(house.program, "serve")}
-    own = {"DEALDESK_VERSION", "DEALDESK_SECRETS"}  # of the compose file itself
+    own = {"DEALDESK_VERSION", "DEALDESK_SECRETS", "DEALDESK_DESCRIPTORS"}  # of the compose file itself
     for name in ("Dockerfile", "compose.yaml", "dealdesk.service"):
         asked = set(re.findall(r"\b(?:DEALDESK|DATABASE)_[A-Z_]+", (DOCKER / name).read_text(encoding="utf-8")))
         assert asked <= known | own, f"{name}: {sorted(asked - known - own)}"
