@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""run.py DEALDESK [CASE …] [--long] [--limit N]: every order in which the statements of competing commands can meet.
+"""run.py DEALDESK [CASE …] [--long] [--limit N] [--sanitized]: every order in which the statements of competing commands can meet.
 
 Each command has a desk of its own: a `serve` process whose writer stands behind a gate that lets one statement go on at a time.
 All orders of two commands are run, statement by statement; with DESK_TEST_LONG=yes, or --long, those of three as well, from one
 wait for answers to the next. Whatever the order, answers, events, rows and budget lines must be those of some order in which the
-commands come one after the other. A case is named by a part of its name."""
+commands come one after the other. A case is named by a part of its name.
+--sanitized: the desks keep memory, since sanitizers do."""
 import argparse
 import itertools
 import os
@@ -82,6 +83,7 @@ def read_arguments():
     parser.add_argument("case", nargs="*")
     parser.add_argument("--long", action="store_true", default=os.environ.get("DESK_TEST_LONG") == "yes")
     parser.add_argument("--limit", type=int, default=ORDERS_MAX)
+    parser.add_argument("--sanitized", action="store_true")
     return parser.parse_intermixed_args()
 
 
@@ -90,7 +92,7 @@ def main():
     cases = [case for case in PAIRS + (TRIPLES if arguments.long else ())
              if not arguments.case or any(word in case.name for word in arguments.case)]
     assert cases, f"there is no {arguments.case}; there are {[case.name for case in PAIRS + TRIPLES]}"
-    with Rig(Tools(arguments.program)) as rig:
+    with Rig(Tools(arguments.program, sanitized=arguments.sanitized)) as rig:
         desks = [Desk(rig) for _ in range(max(len(case.commands) for case in cases))]
         failed = 0
         try:
