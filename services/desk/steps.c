@@ -235,11 +235,25 @@ static void send_save(struct lane *lane)
     connection_flush(lane->connection);
 }
 
-/* Only this tag means it: the COMMIT of a transaction that failed succeeds, and says ROLLBACK. */
+/*
+ * Only this tag means it: the COMMIT of a transaction that failed succeeds, and says ROLLBACK.
+ *
+ * A warning before it says that the wait for a standby was cancelled: it is committed here, and may
+ * be lost with this server. That is as good as an answer that was lost: it goes again, finds what
+ * it did, and its own COMMIT waits for the standby behind this one's.
+ */
 static void take_commit(struct lane *lane, const struct result *result, size_t argument)
 {
     struct problem problem;
 
+    if (result_warned(result)) {
+        log_warning(lane->host.log, "commit_warned",
+                    log_number("commands", (int64_t)lane->run->count));
+        lane->failure.failed = true;
+        lane->failure.lost = true;
+        lane->failure.statement = text_literal("COMMIT");
+        return;
+    }
     if (text_equal(result_command(result), text_literal("COMMIT"))) {
         lane->committed = true;
         return;

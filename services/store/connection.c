@@ -56,6 +56,7 @@ struct connection {
 
     struct preparation preparation;
     unsigned attempts; /* since it was last ready */
+    bool warned;       /* since the last answer */
     bool handing_over; /* callbacks are being called */
     bool freed;        /* by one of them */
     struct trouble trouble;
@@ -98,6 +99,7 @@ static void disconnect(struct connection *connection)
     connection->search = NULL;
     PQfinish(connection->postgres);
     connection->postgres = NULL;
+    connection->warned = false;
     connection->state = CONNECTION_RESTING;
 }
 
@@ -278,6 +280,8 @@ static bool hand_over_one(struct connection *connection)
         return false;
     }
     struct result result = result_of(answer);
+    result.warned = connection->warned;
+    connection->warned = false;
     bool is_sync = PQresultStatus(answer) == PGRES_PIPELINE_SYNC;
     if (result.state == RESULT_LOST) {
         connection_lost(connection, PQresultErrorMessage(answer));
@@ -355,10 +359,14 @@ static void connect_step(struct connection *connection)
     }
 }
 
-/* PostgreSQL's notices are for its own log; libpq would write them to our stderr. */
+/* PostgreSQL's notices are for its own log; libpq would write them to our stderr. A warning is told
+ * with the answer that it comes before. */
 static void on_notice(void *context, const PGresult *notice)
 {
     struct connection *connection = context;
+    struct text severity = text_of(PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED));
+
+    connection->warned = connection->warned || text_equal(severity, text_literal("WARNING"));
 
     log_debug(connection->log, "notice_received",
               log_word("side", side_row(connection->side)->name),

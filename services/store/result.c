@@ -112,6 +112,11 @@ enum result_state result_state(const struct result *result)
     return result->state;
 }
 
+bool result_warned(const struct result *result)
+{
+    return result->warned;
+}
+
 struct text result_sqlstate(const struct result *result)
 {
     return field_of(result, PG_DIAG_SQLSTATE);

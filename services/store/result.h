@@ -9,6 +9,7 @@
 
 struct result {
     enum result_state state;
+    bool warned;         /* PostgreSQL had something to say before it */
     PGresult *postgres;  /* NULL when nothing was answered */
     bool taken;          /* by result_keep: its copy clears `postgres` */
     struct arena *arena; /* holds such a copy; NULL when this is none */

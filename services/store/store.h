@@ -119,6 +119,10 @@ enum result_state {
 };
 
 enum result_state result_state(const struct result *result);
+
+/* Whether PostgreSQL warned before this answer. Before that of a COMMIT it means that what was
+ * committed may not be durable everywhere yet: the wait for a standby was cancelled. */
+bool result_warned(const struct result *result);
 struct text result_sqlstate(const struct result *result); /* "23505"; absent when it did not fail */
 struct text result_message(const struct result *result);  /* for logs alone */
 struct text
