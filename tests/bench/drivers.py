@@ -107,6 +107,11 @@ class Drivers:
         site.sql("SELECT pg_reload_conf()")
         return text
 
+    @staticmethod
+    def org_now(site):
+        size, next_number = site.sql("SELECT size, next_number FROM org WHERE org_key = 1").split("|")
+        return {"size": int(size), "next_number": int(next_number)}
+
     def naive_scripts(self, site):
         """One submit, one commit and one look at the queue, as pgbench scripts."""
         house = self.house
@@ -121,15 +126,15 @@ class Drivers:
         made = {}
         body = {**BODY, "deal": {**BODY["deal"], "external_id": "BENCHDEAL",
                                  "account": {**BODY["deal"]["account"], "external_id": "BENCHACCOUNT"}}}
-        submit_size = int(site.sql("SELECT size FROM org WHERE org_key = 1"))
+        before_submit = self.org_now(site)
         submit = self.capture(site, lambda: made.update(call(site.port, "POST", "/v1/asks", rep, body)))
-        commit_size = int(site.sql("SELECT size FROM org WHERE org_key = 1"))
+        before_commit = self.org_now(site)
         commit = self.capture(site, lambda: call(site.port, "POST", f"/v1/asks/{made['id']}/commit", head, PROMISE,
                                                  {"If-Match": '"1"'}))
         queue = self.capture(site, lambda: call(site.port, "GET", "/v1/queue?limit=50", head))
-        return {"submit": naive.make(naive.captured(submit, "BEGIN", "COMMIT"), takes, submit_size, constants, SETUP),
-                "commit": naive.make(naive.captured(commit, "BEGIN", "COMMIT"), takes, commit_size, constants, SETUP, first=40),
-                "queue": naive.make(naive.questions(queue, ["queue_head", "queue"]), takes, commit_size, constants, SETUP)}
+        return {"submit": naive.make(naive.captured(submit, "BEGIN", "COMMIT"), takes, before_submit, constants, SETUP),
+                "commit": naive.make(naive.captured(commit, "BEGIN", "COMMIT"), takes, before_commit, constants, SETUP, first=40),
+                "queue": naive.make(naive.questions(queue, ["queue_head", "queue"]), takes, before_commit, constants, SETUP)}
 
 
 # What is asked and promised; load/submit.lua and load/commit.lua send the same.

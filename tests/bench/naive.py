@@ -71,7 +71,7 @@ def quoted(text):
 class Script:
     def __init__(self, base, constants, first):
         self.first = first          # the numbers of its events and its command: each script has its own
-        self.base = base            # the org's size when the command was given
+        self.base = base            # the org's size and next number when the command was given
         self.constants = constants  # ids of the org -> the variable that holds this client's
         self.events = {}
 
@@ -92,10 +92,12 @@ class Script:
         if name in ("org_key", "org_keys"):
             return "ARRAY[:org::int]" if kind.endswith("[]") and "," not in text else self.repeated(text)
         if name in SEQUENCES:
-            text = re.sub(r"\d+", lambda match: f"\0:o_size::bigint + {int(match.group(0)) - self.base}\0", text)
+            text = re.sub(r"\d+", lambda match: f"\0:o_size::bigint + {int(match.group(0)) - self.base['size']}\0", text)
+        if name == "next_number":
+            text = re.sub(r"\d+", lambda match: f"\0:o_next_number::bigint + {int(match.group(0)) - self.base['next_number']}\0", text)
         if name == "number":
             text = re.sub(r"\d+", "\0:n::bigint\0", text)
-        text = re.sub(r"\b(\d+)/(\d+)\b", lambda match: f"\0:o_size::bigint + {int(match.group(1)) - self.base}\0/{match.group(2)}", text)
+        text = re.sub(r"\b(\d+)/(\d+)\b", lambda match: f"\0:o_size::bigint + {int(match.group(1)) - self.base['size']}\0/{match.group(2)}", text)
         for marker in ("BENCHDEAL", "BENCHACCOUNT"):
             text = text.replace(marker, f"{marker}\0:n::bigint\0")
         text = re.sub(r"\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b", lambda match: f"\0{self.fresh(match.group(0))}\0"
