@@ -1,6 +1,6 @@
 /*
- * Put before the C library (LD_PRELOAD): the machine's clock is as many seconds ahead as SKEW_SECONDS
- * says. What only measures how long something takes is left alone.
+ * Put before the C library (LD_PRELOAD): the machine's clock is as many seconds ahead as
+ * SKEW_SECONDS says. What only measures how long something takes is left alone.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
