@@ -94,11 +94,12 @@ static void on_done(const struct desk_answer *answer, void *context)
     struct giver *giver = context;
     struct engine *engine = giver->engine;
 
+    if (engine->stopping) {
+        return; /* what still waits is answered when the desk is freed, and counts for nothing */
+    }
     engine->accepted += answer->accepted;
     engine->refused += !answer->accepted;
-    if (!engine->stopping) {
-        give(giver);
-    }
+    give(giver);
 }
 
 static void give(struct giver *giver)
