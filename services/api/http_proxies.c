@@ -124,26 +124,33 @@ bool http_proxies_hold(const struct http_proxies *proxies, struct text address)
     return false;
 }
 
+/* Goes from proxy to proxy along a list, the last first; false when it ended before the list did.
+ */
+static bool follow(const struct http_proxies *proxies, struct text list, struct text *client)
+{
+    while (list.length > 0) {
+        struct text said = cut_last(&list);
+        struct in6_addr unused;
+        int mapped_bits = 0;
+
+        if (!http_proxies_hold(proxies, *client) || !read_address(said, &unused, &mapped_bits)) {
+            return false;
+        }
+        *client = said;
+    }
+    return true;
+}
+
 struct text http_proxies_client(const struct http_proxies *proxies, struct text peer,
                                 const struct http_field *fields, size_t field_count)
 {
     struct text client = peer;
 
     for (size_t i = field_count; i > 0; i--) {
-        struct text list = fields[i - 1].value;
-
-        if (!http_name_equal(fields[i - 1].name, text_literal("X-Forwarded-For"))) {
-            continue;
-        }
-        while (list.length > 0) {
-            struct text said = cut_last(&list);
-            struct in6_addr unused;
-            int mapped_bits = 0;
-
-            if (!http_proxies_hold(proxies, client) || !read_address(said, &unused, &mapped_bits)) {
-                return client;
-            }
-            client = said;
+        const struct http_field *field = &fields[i - 1];
+        if (http_name_equal(field->name, text_literal("X-Forwarded-For"))
+            && !follow(proxies, field->value, &client)) {
+            break;
         }
     }
     return client;
