@@ -59,6 +59,7 @@ class SmallDisk(Rig):
                 self.mount(self.disks[name], size)
         except Skipped:
             self.unmount()
+            shutil.rmtree(self.folder, ignore_errors=True)
             raise
         return super().__enter__()
 
@@ -72,7 +73,7 @@ class SmallDisk(Rig):
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", folder], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
-            raise Skipped(f"no small disk can be mounted here: {done.stdout.strip()}")
+            raise Skipped(f"no small disk can be mounted here: {done.stdout.splitlines()[0]}")
 
     def unmount(self):
         for folder in self.disks.values():

@@ -68,7 +68,7 @@ class Service:
         self.readers, self.lanes, self.sessions = readers, lanes, lanes + EYES * (readers + 1)
         self.port = quiet_port()
         self.log_path = os.path.join(rig.folder, f"serve-{self.port}.log")
-        self.process, self.began, self.held = None, 0.0, None
+        self.process, self.ready_after_s, self.held = None, 0.0, None
         self.begin(fault, wait)
 
     def begin(self, fault=None, wait=True):
@@ -79,12 +79,13 @@ class Service:
             environment["DEALDESK_FAULT"] = fault
         words = [self.program, "serve", "--port", str(self.port), "--without-limits", "--lanes", str(self.lanes),
                  "--readers", str(self.readers), "--report-readers", "1", "--secret-file", os.path.join(self.rig.folder, "secret")]
-        self.began = time.monotonic()
+        began = time.monotonic()
         with open(self.log_path, "ab") as log:
             begins = log.tell()
             self.process = subprocess.Popen(words, env=environment, stdout=log, stderr=log, preexec_fn=without_core)
         if fault is None and wait:  # else it may come to grief before everything is ready
             self.wait_until_ready()
+            self.ready_after_s = time.monotonic() - began
             wait_until(lambda: self.log(begins).count("event=connection_ready") >= self.sessions, "its connections")
             self.held = self.held or holding_of(self)
 
