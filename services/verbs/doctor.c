@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include <signal.h>
 #include <stdio.h>
 
 #define DOCTOR_ARENA_BYTES ((size_t)64 * 1024)
@@ -129,6 +130,7 @@ int verb_doctor(const struct verb_call *call)
     if (!read_options(call, &options)) {
         return STATUS_UNREADABLE;
     }
+    (void)signal(SIGPIPE, SIG_IGN); /* the service may close while it is asked */
     if (options.ready) {
         return ask_whether_ready(&options.serve);
     }

@@ -130,16 +130,28 @@ def text_and_json_tell_the_same(hospital):
 
 
 def a_running_service_is_found_and_asked(hospital):
-    running = subprocess.Popen([hospital.program, "serve"], env=hospital.environment(), stderr=subprocess.DEVNULL)
+    for flags in ([], certificate(hospital, 90)):
+        ready = [hospital.program, "doctor", "--ready", *flags]
+        running = subprocess.Popen([hospital.program, "serve", *flags], env=hospital.environment(), stderr=subprocess.DEVNULL)
+        try:
+            until(lambda: subprocess.run(ready, env=hospital.environment(), stderr=subprocess.DEVNULL, check=False).returncode == 0)
+            must_be(hospital, [], *flags)
+            assert "port-ours" in hospital.doctor(*flags)[1]
+        finally:
+            running.terminate()
+            assert running.wait() == 0
+        assert subprocess.run(ready, env=hospital.environment(), stderr=subprocess.DEVNULL, check=False).returncode == 1
+
+
+def a_service_that_is_not_ready_is_not(hospital):
+    gone = {"DATABASE_URL": "postgresql:///dealdesk?host=/nowhere"}
+    running = subprocess.Popen([hospital.program, "serve"], env=hospital.environment(gone), stderr=subprocess.DEVNULL)
     try:
-        ready = [hospital.program, "doctor", "--ready"]
-        until(lambda: subprocess.run(ready, env=hospital.environment(), stderr=subprocess.DEVNULL, check=False).returncode == 0)
-        _, findings = hospital.doctor()
-        assert "port-ours" in findings, findings
+        until(lambda: "port-unready" in hospital.bad(more=gone))
+        must_be(hospital, ["port-unready", "unreached"], more=gone)
     finally:
         running.terminate()
-        assert running.wait() == 0
-    assert subprocess.run(ready, env=hospital.environment(), stderr=subprocess.DEVNULL, check=False).returncode == 1
+        running.wait()
 
 
 # ---- settings of this side --------------------------------------------------------------------------------------------------
@@ -338,6 +350,7 @@ CASES = [
     ("a sound installation is good", a_sound_one_is_good),
     ("text and JSON tell the same", text_and_json_tell_the_same),
     ("a running service is found, and asked whether it is ready", a_running_service_is_found_and_asked),
+    ("a service that is not ready is told of", a_service_that_is_not_ready_is_not),
     ("an unknown variable is named, and the one that was meant", an_unknown_variable_is_named),
     ("contradictions are named", contradictions_are_named),
     ("files are looked at", files_are_looked_at),
