@@ -12,7 +12,7 @@ import threading
 import time
 
 from history import Client
-from rig import Knocker, Service, wait_until
+from rig import Knocker, Service, Skipped, wait_until
 
 # ---- slow clients ------------------------------------------------------------------------------------------------------------
 
@@ -117,14 +117,16 @@ def p99(values):
 def slow_clients(trial):
     """Thousands send their heads byte by byte, others ask for much and read nothing: everybody else is served, and those who take too
     long are cut."""
+    count = TRICKLERS_A_ROUND * (5 if trial.long else trial.rounds)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 2 * count:
+        raise Skipped(f"{count} clients need more descriptors than {hard}")
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, DESCRIPTORS_WANTED), hard))
     service = trial.service()
     quiet_ends = time.monotonic() + QUIET_S
     quiet = latencies(trial, service, lambda: time.monotonic() > quiet_ends)
-    crowd = Crowd(service.port, TRICKLERS_A_ROUND * (5 if trial.long else trial.rounds))
+    crowd = Crowd(service.port, count)
     trial.opened.append(crowd)
-    count = len(crowd.tricklers)
     ends = time.monotonic() + HEAD_PATIENCE_S + SETTLES_S
     beside = latencies(trial, service, lambda: crowd.cut >= count or time.monotonic() > ends)
     trial.hit += crowd.cut
