@@ -11,12 +11,12 @@ from house import BUSY_ORGS, HERE, QUARTER, ROOT, call, run
 # pgbench prepares some twenty statements a client before it begins; that is not counted.
 WARM_SECONDS = 4
 BAD_SHARE_MAX = 0.01
-COMMITS_A_SECOND_MAX = 5000  # so many asks are there to be committed before a commit is measured
+COMMITS_MAX = 2  # a commit takes no less than half a submit: so many asks are there before it is measured
 
 
 class Drivers:
     def __init__(self, house, engine, seconds):
-        self.house, self.engine_program, self.seconds = house, engine, seconds
+        self.house, self.engine_program, self.seconds, self.submit_rate = house, engine, seconds, 0.0
 
     # ---- over HTTP
 
@@ -32,14 +32,21 @@ class Drivers:
         return rate - bad / seconds
 
     def submit(self, site, orgs=BUSY_ORGS, connections=64, port=None, seconds=None):
-        return self.wrk(port or site.port, "submit.lua", connections, seconds, BENCH_ROUND=str(site.next_round()),
+        rate = self.wrk(port or site.port, "submit.lua", connections, seconds, BENCH_ROUND=str(site.next_round()),
                         BENCH_TOKENS=self.house.token_file("rep", range(1, orgs + 1)))
+        self.submit_rate = max(rate, self.submit_rate)
+        return rate
 
-    def commit(self, site, orgs=BUSY_ORGS, connections=64):
+    def asks_to_commit(self, site, orgs=BUSY_ORGS):
+        """As many as can be committed while it is measured, if need be made."""
         rows = self.open_asks(site, orgs)
-        while len(rows) < COMMITS_A_SECOND_MAX * self.seconds:
+        while len(rows) < COMMITS_MAX * self.seconds * self.submit_rate or not rows:
             self.submit(site, orgs)
             rows = self.open_asks(site, orgs)
+        return rows
+
+    def commit(self, site, orgs=BUSY_ORGS, connections=64):
+        rows = self.asks_to_commit(site, orgs)
         file = self.house.folder / "asks"
         heads = self.house.tokens["head_of_product"]
         file.write_text("".join(f"{heads[int(row.split('|')[0])]} {row.split('|')[1]}\n" for row in rows))

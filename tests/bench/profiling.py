@@ -13,8 +13,7 @@ import urllib.request
 from collections import Counter
 
 import plans
-from drivers import COMMITS_A_SECOND_MAX
-from house import BUSY_ORGS, Site, run
+from house import Site, run
 from report import figure
 
 # pg_stat_statements counts what each statement costs.
@@ -35,8 +34,7 @@ def profile(bench):
 
 def one(bench, site, what, measure):
     if what == "commit":
-        while len(bench.drivers.open_asks(site, BUSY_ORGS)) < COMMITS_A_SECOND_MAX * bench.options.seconds:
-            bench.drivers.submit(site)
+        bench.drivers.asks_to_commit(site)
     site.sql("SELECT pg_stat_statements_reset()")
     before, figures = cpu_of(site), desk_figures(site)
     samples = Samples(site.server.process.pid, bench.house.binary, bench.house.folder / "perf.data", bench.options.seconds)
