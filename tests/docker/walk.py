@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """An ask's way through the containers, from outside of them, and what must hold of the containers themselves.
 
-Called by run, with the compose project up.
+    walk.py FOLDER      called by run, with the compose project up; FOLDER has the runbook's blocks and what the first of them told
 """
 import json
 import os
@@ -15,8 +15,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
 from house import Client, NAMES, ROLES, Report, ZONE, day, quarter_end, quarter  # noqa: E402  (the path has to be set first)
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 PORT = 8080
-COMPOSE = ["docker-compose", "--project-name", "desk-test", "--file", "docker/compose.yaml"]
+COMPOSE = ["docker-compose"]  # run has set which file and which project
+FOLDER = pathlib.Path(sys.argv[1])
 tokens = {}
 
 
@@ -68,6 +70,15 @@ def migrations_ran_once_and_ended():
     assert (state["Status"], state["ExitCode"]) == ("exited", 0), state
 
 
+def the_runbook_opened_an_org():
+    text = (FOLDER / "told").read_text(encoding="utf-8")
+    found = dict(re.findall(r'^person=\S+ name="(.*)" token=(\S+)$', text, re.MULTILINE))
+    assert sorted(found) == ["Ada Okafor", "Leo Weiss"], text
+    for name, token in found.items():
+        assert Client(PORT, token).get("/v1/me").must(200).json["person"]["name"] == name
+    assert re.search(r"^0 wrong, 2 warnings", text, re.MULTILINE), text
+
+
 def an_org_is_opened():
     seats = [f"--seat={role}:{NAMES[role]}:{role.replace('_', '.')}@acme.example" for role in ROLES]
     lines = compose("exec", "-T", "dealdesk", "dealdesk", "org", "create", "Acme", "--time-zone", ZONE, *seats)
@@ -112,7 +123,7 @@ def the_doctor_finds_nothing_wrong():
 
 
 def the_ledger_gives_the_tables():
-    assert re.search(r"orgs=1 .*differences=0", compose("exec", "-T", "dealdesk", "dealdesk", "verify", "--replay"))
+    assert re.search(r"orgs=2 .*differences=0", compose("exec", "-T", "dealdesk", "dealdesk", "verify", "--replay"))
 
 
 def nobody_is_root_and_nothing_can_be_written():
@@ -195,6 +206,33 @@ def what_is_committed_outlives_all_containers():
     assert len(as_role("auditor").get("/v1/events?limit=100").must(200).json["data"]) == size
 
 
+def block(name):
+    """A block of the runbook, as it stands."""
+    return subprocess.run(["bash", "-eu", FOLDER / f"{name}.sh"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def events():
+    return [one["id"] for one in as_role("auditor").get("/v1/events?limit=100").must(200).json["data"]]
+
+
+def a_base_backup_is_restored():
+    os.chdir(FOLDER)  # where base.tar goes
+    os.environ["COMPOSE_FILE"] = str(ROOT / "docker/compose.yaml")
+    done = block("backup")
+    assert done.returncode == 0, done.stdout
+    as_role("admin").post("/v1/teams", {"name": "After the backup"}).must(201)
+    kept = events()
+    compose("exec", "-T", "database", "psql", "-qAtX", "-U", "postgres", "-c", "SELECT pg_switch_wal()", "postgres")
+    until(lambda: compose("exec", "-T", "database", "psql", "-qAtX", "-U", "postgres", "-c",
+                          "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1) FROM pg_stat_archiver", "postgres").strip() == "t")
+    done = block("restore")
+    assert done.returncode == 0 and "differences=0" in done.stdout, done.stdout
+    until(lambda: health("dealdesk") == "healthy")
+    assert events() == kept, "events are lost, or came"
+    as_role("admin").post("/v1/teams", {"name": "After the restore"}).must(201)
+    assert len(events()) == len(kept) + 1
+
+
 def wal_goes_into_the_archive():
     compose("exec", "-T", "database", "psql", "-qAtX", "-U", "postgres", "-c", "SELECT pg_switch_wal()", "postgres")
     until(lambda: compose("exec", "-T", "database", "ls", "/var/lib/postgresql/archive").strip() != "")
@@ -203,6 +241,7 @@ def wal_goes_into_the_archive():
 CASES = [
     ("it becomes healthy", becomes_healthy),
     ("migrations ran once and ended", migrations_ran_once_and_ended),
+    ("the runbook's block opened an org", the_runbook_opened_an_org),
     ("an org is opened", an_org_is_opened),
     ("an ask goes all the way: submitted, queued, committed, reported", an_ask_goes_all_the_way),
     ("reference page and metrics are there", the_pages_are_there),
@@ -217,6 +256,7 @@ CASES = [
     ("without its database it is unhealthy, and healthy again with it", an_unready_one_is_unhealthy),
     ("the password is renewed", a_password_is_renewed),
     ("what is committed outlives all containers", what_is_committed_outlives_all_containers),
+    ("a base backup is restored, with what came after it", a_base_backup_is_restored),
 ]
 
 
