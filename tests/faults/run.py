@@ -20,7 +20,7 @@ import time
 from rig import Rig, Skipped, Tools, Trial
 from scenarios import SCENARIOS
 
-SEEDS_LONG = 200
+SEEDS_LONG, SEEDS_LONG_SANITIZED = 200, 20
 AT_ONCE = 8
 HANGS_AFTER_S, HANGS_AFTER_S_A_ROUND = 300, 20  # then it says where each thread stands, and ends
 
@@ -102,8 +102,13 @@ def run_scenario(rig, scenario, arguments, seeds):
 def seeds_of(scenario, arguments, tools):
     if arguments.seed is not None:
         return [arguments.seed]
-    plain = 1 if tools.sanitized else scenario.seeds  # there it is the paths that count
-    return range(1, (arguments.seeds or (SEEDS_LONG if tools.long else plain)) + 1)
+    if arguments.seeds is not None:
+        return range(1, arguments.seeds + 1)
+    if scenario.is_certain:
+        return [1]
+    if tools.sanitized:  # there it is the paths that count
+        return range(1, (SEEDS_LONG_SANITIZED if tools.long else 1) + 1)
+    return range(1, (SEEDS_LONG if tools.long else scenario.seeds) + 1)
 
 
 def tell_figures(figures):
