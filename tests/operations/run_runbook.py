@@ -3,12 +3,13 @@
 
     run_runbook.py DEALDESK
 """
+import json
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
 from house import Client, House, Report  # noqa: E402  (the path has to be set first)
@@ -16,6 +17,7 @@ from house import Client, House, Report  # noqa: E402  (the path has to be set f
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCKER = ROOT / "docker"
 RUNBOOK = (DOCKER / "README.md").read_text(encoding="utf-8")
+PROMETHEUS = ROOT / "tests/operations/prometheus"
 ROOMS = ("api", "desk", "store", "clock", "relay", "notary", "verbs")  # the rooms that log in a service; the demo's are its own
 
 
@@ -93,7 +95,7 @@ def alarms_are_told_and_ask_for_what_is_there(house):
 
 
 def promtool(*words, **more):
-    done = subprocess.run([ROOT / "tests/operations/promtool", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    done = subprocess.run([PROMETHEUS, "promtool", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           check=False, **more)
     assert done.returncode == 0, done.stdout
 
@@ -114,11 +116,52 @@ def every_alarm_is_tested(house):
 
 def metrics_are_well_formed(house):
     page = Client(house.port).get("/metrics").must(200).body
-    promtool_words = ["check", "metrics"]
-    done = subprocess.run([ROOT / "tests/operations/promtool", *promtool_words], input=page, stdout=subprocess.PIPE,
+    done = subprocess.run([PROMETHEUS, "promtool", "check", "metrics"], input=page, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)
     # What it says beyond errors is a matter of taste (names with microseconds); 3 is taste alone.
     assert done.returncode in (0, 3), done.stdout.decode()
+
+
+CONFIGURATION = """
+global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+rule_files: [{rules}]
+scrape_configs:
+  - job_name: dealdesk
+    static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
+"""
+
+
+def asked_of(port, path):
+    return json.loads(Client(port).get(path).must(200).body)["data"]
+
+
+def a_prometheus_scrapes_and_evaluates(house):
+    folder, port = pathlib.Path(house.folder), House.free_port()
+    (folder / "prometheus.yaml").write_text(CONFIGURATION.format(rules=DOCKER / "alarms.yaml", port=house.port), encoding="utf-8")
+    server = subprocess.Popen([PROMETHEUS, "prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/tsdb",
+                               f"--web.listen-address=127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        house.wait(lambda: listens(port) and Client(port).get("/-/ready").status == 200)
+        targets = house.wait(lambda: [one for one in asked_of(port, "/api/v1/targets")["activeTargets"] if one["health"] != "unknown"])
+        assert [(one["health"], one["lastError"]) for one in targets] == [("up", "")], targets
+        rules = house.wait(lambda: evaluated(asked_of(port, "/api/v1/rules")["groups"]))
+        assert {rule["health"] for rule in rules} == {"ok"} and {rule["state"] for rule in rules} == {"inactive"}, rules
+        found = asked_of(port, "/api/v1/query?query=dealdesk_ready")["result"]
+        assert [one["value"][1] for one in found] == ["1"], found
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def listens(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def evaluated(groups):
+    """All rules, once each has been evaluated."""
+    rules = [rule for group in groups for rule in group["rules"]]
+    return rules if all(rule["health"] != "unknown" for rule in rules) else None
 
 
 def unit(house):
@@ -170,6 +213,7 @@ CASES = [
     ("the alarms ring when they should", alarms_ring_when_they_should),
     ("every alarm is tested", every_alarm_is_tested),
     ("the figures are well-formed", metrics_are_well_formed),
+    ("a Prometheus scrapes it, and evaluates the alarms", a_prometheus_scrapes_and_evaluates),
     ("the unit is right, and tight", the_unit_is_right_and_tight),
     ("the variables of image, compose file and unit are known", variables_of_image_and_unit_are_known),
     ("the versions agree", versions_agree),
