@@ -173,7 +173,8 @@ class Psql:
         self.do("COMMIT")
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(OSError):  # the server that it spoke to is gone
+            self.process.stdin.close()
         self.process.wait()
         self.process.stdout.close()
 

@@ -91,6 +91,7 @@ def failover(trial):
 # ---- the disk ----------------------------------------------------------------------------------------------------------------
 
 OUT_OF_SPACE = {"data": "sqlstate=53100", "wal": "event=connection_lost"}
+SLOT = "keeps"  # what is written stays, so that the space of old changes is not taken for new ones
 
 
 def start_again(rig):
@@ -108,18 +109,23 @@ def disk_full(trial):
         disk = ("data", "wal")[(trial.seed + number) % 2]
         load.wait_for(10)
         begins = service.log_size()
+        if disk == "wal":
+            psql.do(f"SELECT pg_create_physical_replication_slot('{SLOT}', true)")
         ballast = trial.rig.fill(disk)
         try:
-            if disk == "wal":
-                psql.do("SELECT pg_switch_wal()")
-            wait_until(lambda: OUT_OF_SPACE[disk] in service.log(begins), f"that there is no space for {disk}")
+            def is_full():
+                if disk == "wal":
+                    psql.do("SELECT pg_switch_wal()")
+                return OUT_OF_SPACE[disk] in service.log(begins)
+            wait_until(is_full, f"that there is no space for {disk}")
             trial.hit += 1
             load.over.wait(0.3)
         finally:
             os.unlink(ballast)
-        if disk == "wal":
-            start_again(trial.rig)
         began = time.monotonic()
+        if disk == "wal":
+            wait_until(lambda: is_up(trial.rig), "PostgreSQL, with space again")
+            trial.rig.sql(f"SELECT pg_drop_replication_slot('{SLOT}')")
         load.wait_for(1)
         trial.measure(f"space for {disk} again → first answer, s", time.monotonic() - began)
         psql = trial.psql()
