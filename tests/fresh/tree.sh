@@ -34,9 +34,8 @@ carry_certificates() {
     return 0
 }
 
-# npm's settings that lead to its registry, for everybody.
+# npm's settings that lead to its registry.
 carry_npm() {
-    mkdir -p "$tree/usr/share/npm"
     [ -f ~/.npmrc ] && install -m 600 ~/.npmrc "$tree/root/.npmrc"
     return 0
 }
