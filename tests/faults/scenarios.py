@@ -335,7 +335,7 @@ def poison_command(trial):
     log_begins = service.log_size()
     for number in range(trial.rounds):
         says, status, sql, undo = POISONS[(number + trial.seed) % len(POISONS)]
-        title = f"Poison {number}"
+        title = f"Poison {trial.seed}-{number}"
         if status == 409:
             trial.ask_all([trial.words.submit(title=f"first {title}")], service)
         psql.do(sql.format(title=title))
