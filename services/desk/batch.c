@@ -284,6 +284,9 @@ static void decide(struct batch *batch, struct batch_command *command)
     command->for_sales = reads_as_sales(&org->known, &errand->command.actor);
     command->answer = (struct kept_answer){
         .status = errand->success, .result = outcome.result, .org_size = org->known.org.size};
+    if (outcome.actions != NULL) {
+        command->answer.body = encode(batch->arena, &ASK_ACTIONS_SHAPE, outcome.actions);
+    }
 }
 
 void batch_decide(struct batch *batch)

@@ -81,6 +81,8 @@ void token_uses_init(struct token_uses *uses, struct event_base *loop, struct lo
                      const char *url)
 {
     *uses = (struct token_uses){.loop = loop, .log = log, .url = url};
+    uses->arena = arena_new(TOKEN_USES_MAX * sizeof(uses->items[0]));
+    uses->items = arena_array(uses->arena, TOKEN_USES_MAX, sizeof(uses->items[0]));
     uses->write = evtimer_new(loop, on_write, uses);
     ensure(uses->write != NULL);
 }
@@ -91,6 +93,7 @@ void token_uses_clear(struct token_uses *uses)
     if (uses->connection != NULL) {
         put_down(uses);
     }
+    arena_free(uses->arena);
 }
 
 static bool is_noted(const struct token_uses *uses, const struct token_use *use)

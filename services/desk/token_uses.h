@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "store/store.h"
@@ -26,7 +27,8 @@ struct token_uses {
     struct event *write;
     struct connection *connection; /* while they are written; else NULL */
     size_t sent;                   /* of `items`, the first */
-    struct token_use items[TOKEN_USES_MAX];
+    struct arena *arena;           /* of `items` */
+    struct token_use *items;
     size_t count;
 };
 

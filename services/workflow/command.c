@@ -32,57 +32,67 @@ static const struct command_rule {
     uint32_t states; /* of an ask; 0: any */
     uint32_t checks;
     decide_function *decide;
+    may_function *may; /* what else must hold whatever the body says; NULL: nothing */
 } RULES[COMMAND_KIND_COUNT] = {
-    [COMMAND_PUT_DEAL] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_put_deal        },
-    [COMMAND_CLOSE_DEAL] = {NOUN_DEAL,       ANY_STATE,         CHECK_DEAL_SALES,                  decide_close_deal      },
-    [COMMAND_SUBMIT] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_submit          },
-    [COMMAND_PREVIEW] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_preview         },
-    [COMMAND_EDIT] = {ON_ASK,          OPEN | NEEDS_INFO, CHECK_IF_MATCH | CHECK_DEAL_SALES, decide_edit            },
-    [COMMAND_CLAIM] = {ON_ASK,          OPEN,              CHECK_SEGREGATION,                 decide_claim           },
-    [COMMAND_REASSIGN] = {ON_ASK,          OPEN,              CHECK_IF_MATCH,                    decide_reassign        },
-    [COMMAND_ESTIMATE] = {ON_ASK,          OPEN,              0,                                 decide_estimate        },
-    [COMMAND_REQUEST_INFO] = {ON_ASK,          OPEN,              0,                                 decide_request_info    },
-    [COMMAND_PROVIDE_INFO] = {ON_ASK,          NEEDS_INFO,        0,                                 decide_provide_info    },
-    [COMMAND_CANCEL_REQUEST] = {ON_ASK,          NEEDS_INFO,        0,                                 decide_cancel_request  },
-    [COMMAND_OFFER_WORKAROUND] = {ON_ASK,          OPEN,              DECIDE_CHECK,                      decide_offer_workaround},
-    [COMMAND_COUNTER] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_counter         },
-    [COMMAND_COMMIT] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_commit          },
-    [COMMAND_DECLINE] = {ON_ASK,          OPEN,              COMMIT_CHECK,                      decide_decline         },
-    [COMMAND_APPROVE_DECISION] = {ON_ASK,          PROPOSED,          DECIDE_CHECK,                      decide_approve_decision},
-    [COMMAND_RETURN_DECISION] = {ON_ASK,          PROPOSED,          CHECK_IF_MATCH,                    decide_return_decision },
-    [COMMAND_RETRACT_DECISION] = {ON_ASK,          PROPOSED,          0,                                 decide_retract_decision},
-    [COMMAND_ACCEPT] = {ON_ASK,          OFFERED,           CHECK_IF_MATCH,                    decide_accept          },
-    [COMMAND_REJECT] = {ON_ASK,          OFFERED,           CHECK_IF_MATCH,                    decide_reject          },
-    [COMMAND_WITHDRAW] = {ON_ASK,          LIVE,              CHECK_DEAL_SALES,                  decide_withdraw        },
-    [COMMAND_ESCALATE] = {ON_ASK,          OPEN | PROPOSED,   0,                                 decide_escalate        },
-    [COMMAND_COMMENT] = {ON_ASK,          ANY_STATE,         0,                                 decide_comment         },
-    [COMMAND_WRITE_WORKAROUND] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_write_workaround},
-    [COMMAND_EDIT_WORKAROUND] = {NOUN_WORKAROUND, ANY_STATE,         CHECK_IF_MATCH,
-                          decide_edit_workaround                                                                        },
-    [COMMAND_PUBLISH_WORKAROUND] = {NOUN_WORKAROUND, ANY_STATE,         CHECK_IF_MATCH,
-                          decide_publish_workaround                                                                     },
-    [COMMAND_RETIRE_WORKAROUND] = {NOUN_WORKAROUND, ANY_STATE,         CHECK_IF_MATCH,
-                          decide_retire_workaround                                                                      },
-    [COMMAND_SET_CAPACITY] = {NOUN_BUDGET,     ANY_STATE,         CHECK_IF_MATCH,                    decide_set_capacity    },
-    [COMMAND_SPLIT] = {NOUN_BUDGET,     ANY_STATE,         CHECK_IF_MATCH,                    decide_split           },
-    [COMMAND_PUT_POLICY] = {NOUN_POLICY,     ANY_STATE,         CHECK_IF_MATCH,                    decide_put_policy      },
-    [COMMAND_CONFIRM_POLICY] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_confirm_policy  },
-    [COMMAND_PUT_RATES] = {ON_NOTHING,      ANY_STATE,         0,                                 decide_put_rates       },
-    [COMMAND_PUT_CALENDAR] = {NOUN_CALENDAR,   ANY_STATE,         CHECK_IF_MATCH,                    decide_put_calendar    },
-    [COMMAND_PUT_PERSON] = {NOUN_PERSON,     ANY_STATE,         CHECK_MAY_BE_NEW,                  decide_put_person      },
-    [COMMAND_PUT_TEAM] = {NOUN_TEAM,       ANY_STATE,         CHECK_MAY_BE_NEW,                  decide_put_team        },
-    [COMMAND_GRANT_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_grant_role      },
-    [COMMAND_CONFIRM_GRANT] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_confirm_grant   },
-    [COMMAND_REVOKE_ROLE] = {NOUN_PERSON,     ANY_STATE,         0,                                 decide_revoke_role     },
-    [COMMAND_ISSUE_TOKEN] = {ON_NOTHING,      ANY_STATE,         CHECK_OR_SYSTEM,                   decide_issue_token     },
-    [COMMAND_REVOKE_TOKEN] = {NOUN_TOKEN,      ANY_STATE,         0,                                 decide_revoke_token    },
-    [COMMAND_OPEN_ORG] = {ON_NOTHING,      ANY_STATE,         CHECK_SYSTEM,                      decide_open_org        },
-    [COMMAND_SEAT_PERSON] = {ON_NOTHING,      ANY_STATE,         CHECK_SYSTEM,                      decide_seat_person     },
+    [COMMAND_PUT_DEAL] = {ON_NOTHING,           ANY_STATE,           0,                                                                  decide_put_deal},
+    [COMMAND_CLOSE_DEAL] = {NOUN_DEAL,            ANY_STATE,           CHECK_DEAL_SALES,                                                   decide_close_deal},
+    [COMMAND_SUBMIT] = {ON_NOTHING,           ANY_STATE,           0,                                                                  decide_submit},
+    [COMMAND_PREVIEW] = {ON_NOTHING,           ANY_STATE,           0,                                                                  decide_preview},
+    [COMMAND_EDIT] = {ON_ASK,               OPEN | NEEDS_INFO,   CHECK_IF_MATCH | CHECK_DEAL_SALES,                                  decide_edit},
+    [COMMAND_CLAIM] = {ON_ASK,               OPEN,                CHECK_SEGREGATION,                                                  decide_claim,may_claim},
+    [COMMAND_REASSIGN] = {ON_ASK,                    OPEN,                                  CHECK_IF_MATCH,                                                                             decide_reassign,may_reassign},
+    [COMMAND_ESTIMATE] = {ON_ASK,        OPEN,                           0,                                                                                        decide_estimate                                               },
+    [COMMAND_REQUEST_INFO] = {ON_ASK,     OPEN,                        0,decide_request_info,may_request_info},
+    [COMMAND_PROVIDE_INFO] = {ON_ASK, NEEDS_INFO,    0,                                                                         decide_provide_info                                                                                                                             },
+    [COMMAND_CANCEL_REQUEST] = {ON_ASK,                   NEEDS_INFO,                0,          decide_cancel_request,may_cancel_request},
+    [COMMAND_OFFER_WORKAROUND] = {ON_ASK,                   OPEN,  DECIDE_CHECK,                                         decide_offer_workaround                                                                                                                                                                 },
+    [COMMAND_COUNTER] = {ON_ASK,OPEN,    COMMIT_CHECK,       decide_counter},
+    [COMMAND_COMMIT] = {ON_ASK,                   OPEN,                       COMMIT_CHECK,                                                                     decide_commit                                                                                                                                                                                                                               },
+    [COMMAND_DECLINE] = {ON_ASK,OPEN,COMMIT_CHECK,decide_decline},
+    [COMMAND_APPROVE_DECISION] = {ON_ASK,                   PROPOSED,                                            DECIDE_CHECK,                                                                                                                                 decide_approve_decision,
+                          may_approve_decision},
+    [COMMAND_RETURN_DECISION] = {ON_ASK,PROPOSED,CHECK_IF_MATCH,decide_return_decision,
+                          may_return_decision},
+    [COMMAND_RETRACT_DECISION] = {ON_ASK,               PROPOSED,                                 0,                                                                                                                                decide_retract_decision,
+                          may_retract_decision},
+    [COMMAND_ACCEPT] = {ON_ASK,                    OFFERED,                                  CHECK_IF_MATCH,                                                                              decide_accept,may_accept},
+    [COMMAND_REJECT] = {ON_ASK, OFFERED,                    CHECK_IF_MATCH,                                                                                 decide_reject},
+    [COMMAND_WITHDRAW] = {ON_ASK,       LIVE,                CHECK_DEAL_SALES,     decide_withdraw},
+    [COMMAND_ESCALATE] = {ON_ASK,      OPEN | PROPOSED,0,decide_escalate,may_escalate},
+    [COMMAND_ACTIONS] = {ON_ASK,    ANY_STATE,0,                                                       decide_actions,NULL},
+    [COMMAND_COMMENT] = {ON_ASK,                   ANY_STATE,                               0,                                                                                                           decide_comment},
+    [COMMAND_WRITE_WORKAROUND] = {ON_NOTHING,        ANY_STATE,                                  0,                                decide_write_workaround},
+    [COMMAND_EDIT_WORKAROUND] = {NOUN_WORKAROUND,               ANY_STATE,       CHECK_IF_MATCH,
+                          decide_edit_workaround},
+    [COMMAND_PUBLISH_WORKAROUND] = {NOUN_WORKAROUND,           ANY_STATE,              CHECK_IF_MATCH,
+                          decide_publish_workaround},
+    [COMMAND_RETIRE_WORKAROUND] = {NOUN_WORKAROUND,      ANY_STATE,  CHECK_IF_MATCH,
+                          decide_retire_workaround},
+    [COMMAND_SET_CAPACITY] = {NOUN_BUDGET,      ANY_STATE,      CHECK_IF_MATCH,                                             decide_set_capacity},
+    [COMMAND_SPLIT] = {NOUN_BUDGET,      ANY_STATE,           CHECK_IF_MATCH,                                                              decide_split},
+    [COMMAND_PUT_POLICY] = {NOUN_POLICY,          ANY_STATE,               CHECK_IF_MATCH,                                                              decide_put_policy},
+    [COMMAND_CONFIRM_POLICY] = {ON_NOTHING,          ANY_STATE,               0,                                                         decide_confirm_policy},
+    [COMMAND_PUT_RATES] = {ON_NOTHING,          ANY_STATE,           0,                                                 decide_put_rates},
+    [COMMAND_PUT_CALENDAR] = {NOUN_CALENDAR,           ANY_STATE,            CHECK_IF_MATCH,                                                               decide_put_calendar},
+    [COMMAND_PUT_PERSON] = {NOUN_PERSON,           ANY_STATE,            CHECK_MAY_BE_NEW,                                                                   decide_put_person},
+    [COMMAND_PUT_TEAM] = {NOUN_TEAM,        ANY_STATE,        CHECK_MAY_BE_NEW,                                                 decide_put_team},
+    [COMMAND_GRANT_ROLE] = {NOUN_PERSON,          ANY_STATE,          0,                                                 decide_grant_role},
+    [COMMAND_CONFIRM_GRANT] = {NOUN_PERSON,            ANY_STATE,               0,                                                          decide_confirm_grant},
+    [COMMAND_REVOKE_ROLE] = {NOUN_PERSON,          ANY_STATE,           0,                                                                   decide_revoke_role},
+    [COMMAND_ISSUE_TOKEN] = {ON_NOTHING,          ANY_STATE,         CHECK_OR_SYSTEM,                                                            decide_issue_token},
+    [COMMAND_REVOKE_TOKEN] = {NOUN_TOKEN,          ANY_STATE,           0,                                                                  decide_revoke_token},
+    [COMMAND_OPEN_ORG] = {ON_NOTHING,           ANY_STATE,            CHECK_SYSTEM,                                                       decide_open_org},
+    [COMMAND_SEAT_PERSON] = {ON_NOTHING,           ANY_STATE,            CHECK_SYSTEM,                                                                   decide_seat_person},
 };
 
 uint32_t command_states(enum command_kind kind)
 {
     return RULES[kind].states;
+}
+
+bool command_is_on_asks(enum command_kind kind)
+{
+    return RULES[kind].subject == NOUN_ASK && kind != COMMAND_ACTIONS;
 }
 
 /* ---- 1: the subject is known, and the actor may see it --------------------------------------- */
@@ -379,7 +389,7 @@ static bool checks_hold(struct matter *matter)
     if ((checks & CHECK_SEGREGATION) != 0 && !segregation_allows(matter)) {
         return false;
     }
-    return find_authority(matter);
+    return find_authority(matter) && (rule->may == NULL || rule->may(matter));
 }
 
 static void begin_matter(struct matter *matter, const struct known *known,

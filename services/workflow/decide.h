@@ -29,6 +29,10 @@ struct matter {
 
 typedef void decide_function(struct matter *matter);
 
+/* Whether a command may be given, whatever its body says; says so when not. Called after the checks
+ * that all commands share. */
+typedef bool may_function(struct matter *matter);
+
 /* ---- refusing -------------------------------------------------------------------------------- */
 
 /* Adds a refusal about the whole, or about the member at `pointer`; false, so that it can be
@@ -140,6 +144,9 @@ decide_function decide_put_deal, decide_close_deal;
 decide_function decide_submit, decide_preview, decide_edit, decide_claim, decide_reassign,
     decide_estimate, decide_request_info, decide_provide_info, decide_cancel_request,
     decide_withdraw, decide_escalate, decide_comment;
+decide_function decide_actions;
+may_function may_claim, may_reassign, may_request_info, may_cancel_request, may_escalate,
+    may_approve_decision, may_return_decision, may_retract_decision, may_accept;
 decide_function decide_commit, decide_counter, decide_decline, decide_offer_workaround,
     decide_accept, decide_reject, decide_approve_decision, decide_return_decision,
     decide_retract_decision;

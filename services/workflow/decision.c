@@ -64,15 +64,16 @@ static void mark_approved(struct matter *matter, size_t first, const struct appr
     }
 }
 
+bool may_approve_decision(struct matter *matter)
+{
+    return approver_may(matter) && proposer_still_may(matter);
+}
+
 void decide_approve_decision(struct matter *matter)
 {
     const struct note_body *body = matter->command->body;
-    struct draft draft;
+    struct draft draft = draft_of(matter->decision);
 
-    if (!approver_may(matter) || !proposer_still_may(matter)) {
-        return;
-    }
-    draft = draft_of(matter->decision);
     struct decision_approved *approved = tell(matter, EVENT_DECISION_APPROVED, &draft.id);
     approved->authority = matter->authority;
     approved->note = body->note;
@@ -88,17 +89,28 @@ void decide_approve_decision(struct matter *matter)
     mark_approved(matter, first, approval);
 }
 
+bool may_return_decision(struct matter *matter)
+{
+    return approver_may(matter);
+}
+
 void decide_return_decision(struct matter *matter)
 {
     const struct reason_body *body = matter->command->body;
     const struct decision *decision = matter->decision;
 
-    if (!approver_may(matter)) {
-        return;
-    }
     struct decision_returned *data = tell(matter, EVENT_DECISION_RETURNED, &decision->row.id);
     data->reason = body->reason;
     tell_released(matter, &decision->draw, &decision->row.id, &(struct id){0});
+}
+
+bool may_retract_decision(struct matter *matter)
+{
+    ensure(matter->decision != NULL); /* the state says so */
+    if (!id_equal(&matter->decision->maker_id, &matter->actor->row.id)) {
+        return deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_PROPOSER, (struct blanks){0});
+    }
+    return true;
 }
 
 void decide_retract_decision(struct matter *matter)
@@ -106,11 +118,6 @@ void decide_retract_decision(struct matter *matter)
     const struct reason_body *body = matter->command->body;
     const struct decision *decision = matter->decision;
 
-    ensure(decision != NULL);
-    if (!id_equal(&decision->maker_id, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_PROPOSER, (struct blanks){0});
-        return;
-    }
     struct decision_retracted *data = tell(matter, EVENT_DECISION_RETRACTED, &decision->row.id);
     data->reason = body->reason;
     tell_released(matter, &decision->draw, &decision->row.id, &(struct id){0});

@@ -13,30 +13,45 @@
 
 /* ---- who holds it ---------------------------------------------------------------------------- */
 
+static bool holds_it(const struct matter *matter)
+{
+    return id_equal(&matter->ask->assignee_id, &matter->actor->row.id);
+}
+
+bool may_claim(struct matter *matter)
+{
+    const struct ask *ask = matter->ask;
+    const struct person *holder = known_person(matter->known, &ask->assignee_id);
+
+    if (holder != NULL && !holds_it(matter)) {
+        return deny(matter, PROBLEM_CONFLICT, PHRASE_HELD_BY_ANOTHER,
+                    (struct blanks){.name = holder->name});
+    }
+    if (holder == NULL && !person_holds(matter->actor, BIT(ask->assignee_role))) {
+        return deny(matter, PROBLEM_FORBIDDEN, PHRASE_ROUTED_TO_ROLE,
+                    (struct blanks){.name = word_of(&ROLE_WORDS, (int)ask->assignee_role)});
+    }
+    return true;
+}
+
 void decide_claim(struct matter *matter)
 {
     const struct ask *ask = matter->ask;
 
-    if (id_present(&ask->assignee_id)) {
-        bool own = id_equal(&ask->assignee_id, &matter->actor->row.id);
-        if (own && ask->assignee_role == ROLE_NONE) {
-            return; /* he has it already: nothing changes */
-        }
-        if (!own) {
-            const struct person *holder = known_person(matter->known, &ask->assignee_id);
-            ensure(holder != NULL); /* the directory has everyone */
-            deny(matter, PROBLEM_CONFLICT, PHRASE_HELD_BY_ANOTHER,
-                 (struct blanks){.name = holder->name});
-            return;
-        }
-    } else if (!person_holds(matter->actor, BIT(ask->assignee_role))) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ROUTED_TO_ROLE,
-             (struct blanks){.name = word_of(&ROLE_WORDS, (int)ask->assignee_role)});
-        return;
+    if (holds_it(matter) && ask->assignee_role == ROLE_NONE) {
+        return; /* he has it already: nothing changes */
     }
     tell(matter, EVENT_ASK_CLAIMED, &ask->row.id);
     tell_prioritised(matter, ask, matter->deal, matter->account, ask->due_at,
                      &matter->actor->row.id);
+}
+
+bool may_reassign(struct matter *matter)
+{
+    if (!person_holds(matter->actor, BIT(ROLE_HEAD_OF_PRODUCT)) && !holds_it(matter)) {
+        return deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_ASSIGNEE, (struct blanks){0});
+    }
+    return true;
 }
 
 void decide_reassign(struct matter *matter)
@@ -45,11 +60,6 @@ void decide_reassign(struct matter *matter)
     const struct person *target = known_person(matter->known, &body->to);
     struct text pointer = text_literal("/to");
 
-    if (!person_holds(matter->actor, BIT(ROLE_HEAD_OF_PRODUCT))
-        && !id_equal(&matter->ask->assignee_id, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_THE_ASSIGNEE, (struct blanks){0});
-        return;
-    }
     if (target == NULL || !target->active) {
         deny_at(matter, pointer, PROBLEM_INVALID, PHRASE_NO_SUCH_PERSON, (struct blanks){0});
         return;
@@ -86,19 +96,24 @@ void decide_estimate(struct matter *matter)
 
 /* ---- asking back ----------------------------------------------------------------------------- */
 
+bool may_request_info(struct matter *matter)
+{
+    const struct policy_limits *limits = policy_limits(matter->known->policy);
+
+    if (matter->ask->info_rounds >= limits->info_rounds.value) {
+        return deny(matter, PROBLEM_CONFLICT, PHRASE_INFO_ROUNDS_USED_UP,
+                    (struct blanks){.limit = limits->info_rounds.value});
+    }
+    return true;
+}
+
 void decide_request_info(struct matter *matter)
 {
     const struct request_info_body *body = matter->command->body;
     const struct ask *ask = matter->ask;
-    const struct policy_limits *limits = policy_limits(matter->known->policy);
     const struct calendar *calendar = known_calendar(matter->known, &ask->assignee_id);
     instant now = matter->supply->now;
 
-    if (ask->info_rounds >= limits->info_rounds.value) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_INFO_ROUNDS_USED_UP,
-             (struct blanks){.limit = limits->info_rounds.value});
-        return;
-    }
     if (body->due.present && !day_is_ahead(matter, body->due.value, text_literal("/due"))) {
         return;
     }
@@ -135,12 +150,16 @@ void decide_provide_info(struct matter *matter)
                      &matter->ask->assignee_id);
 }
 
-void decide_cancel_request(struct matter *matter)
+bool may_cancel_request(struct matter *matter)
 {
     if (!id_equal(&matter->ask->asked_by_id, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_WHO_ASKED, (struct blanks){0});
-        return;
+        return deny(matter, PROBLEM_FORBIDDEN, PHRASE_ONLY_WHO_ASKED, (struct blanks){0});
     }
+    return true;
+}
+
+void decide_cancel_request(struct matter *matter)
+{
     struct ask_info_request_cancelled *data =
         tell(matter, EVENT_ASK_INFO_REQUEST_CANCELLED, &matter->ask->row.id);
     data->due_at = due_again(matter);
@@ -189,23 +208,28 @@ static int32_t next_step(const struct matter *matter, const struct person **hold
     return step;
 }
 
+bool may_escalate(struct matter *matter)
+{
+    const struct person *holder = NULL;
+
+    if (pushed_already(matter->ask, &matter->actor->row.id)) {
+        return deny(matter, PROBLEM_CONFLICT, PHRASE_PUSHED_ALREADY, (struct blanks){0});
+    }
+    if (policy_ladder(matter->known->policy, next_step(matter, &holder)).to == ROLE_NONE) {
+        return deny(matter, PROBLEM_CONFLICT, PHRASE_TOP_OF_THE_LADDER, (struct blanks){0});
+    }
+    return true;
+}
+
 void decide_escalate(struct matter *matter)
 {
     const struct reason_body *body = matter->command->body;
     const struct known *known = matter->known;
     const struct ask *ask = matter->ask;
     const struct person *holder = NULL;
-
-    if (pushed_already(ask, &matter->actor->row.id)) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_PUSHED_ALREADY, (struct blanks){0});
-        return;
-    }
     int32_t step = next_step(matter, &holder);
     struct ladder_rung rung = policy_ladder(known->policy, step);
-    if (rung.to == ROLE_NONE) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_TOP_OF_THE_LADDER, (struct blanks){0});
-        return;
-    }
+
     struct ask_escalated *data = tell(matter, EVENT_ASK_ESCALATED, &ask->row.id);
     data->by = ESCALATION_CAUSE_PERSON;
     data->step = step;

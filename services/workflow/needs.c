@@ -137,6 +137,7 @@ static void (*const NEEDS[COMMAND_KIND_COUNT])(const struct wish *wish) = {
     [COMMAND_REJECT] = need_case_and_budget,
     [COMMAND_WITHDRAW] = need_case_and_budget,
     [COMMAND_ESCALATE] = need_case,
+    [COMMAND_ACTIONS] = need_case,
     [COMMAND_COMMENT] = need_case,
     [COMMAND_EDIT_WORKAROUND] = need_workaround,
     [COMMAND_PUBLISH_WORKAROUND] = need_publish,

@@ -102,21 +102,22 @@ void decide_offer_workaround(struct matter *matter)
 
 /* ---- answering an offer ---------------------------------------------------------------------- */
 
+bool may_accept(struct matter *matter)
+{
+    ensure(matter->decision != NULL); /* the state says so */
+    if (matter->ask->valid_until < matter->supply->today) {
+        return deny(matter, PROBLEM_CONFLICT, PHRASE_OFFER_LAPSED,
+                    (struct blanks){.on = matter->ask->valid_until});
+    }
+    return promise_still_stands(matter, &matter->decision->terms);
+}
+
 void decide_accept(struct matter *matter)
 {
     const struct accept_body *body = matter->command->body;
     const struct decision *decision = matter->decision;
     const struct id *ask_id = &matter->ask->row.id;
 
-    ensure(decision != NULL);
-    if (matter->ask->valid_until < matter->supply->today) {
-        deny(matter, PROBLEM_CONFLICT, PHRASE_OFFER_LAPSED,
-             (struct blanks){.on = matter->ask->valid_until});
-        return;
-    }
-    if (!promise_still_stands(matter, &decision->terms)) {
-        return;
-    }
     struct ask_offer_accepted *accepted = tell(matter, EVENT_ASK_OFFER_ACCEPTED, ask_id);
     accepted->decision_id = decision->row.id;
     accepted->how_agreed = body->how_agreed;

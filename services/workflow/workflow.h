@@ -78,8 +78,9 @@ struct outcome {
     size_t event_capacity;
     struct problem problem; /* every reason why not */
     struct id result;       /* the resource that the answer shows: the subject, or what was made */
-    const struct preview *preview; /* of `preview` alone */
-    int64_t version_now;           /* the subject's, when the command named an older one; or 0 */
+    const struct preview *preview;     /* of `preview` alone */
+    const struct ask_actions *actions; /* of `actions` alone */
+    int64_t version_now; /* the subject's, when the command named an older one; or 0 */
     size_t uuids_used;
 };
 
@@ -126,6 +127,9 @@ void workflow_evolve(struct known *known, const struct event *event, int64_t seq
  * without a body. */
 bool workflow_may(const struct known *known, const struct command *command,
                   const struct supply *supply, struct problem *why_not);
+
+/* Whether the command is about an ask and changes it: one of those that `actions` tells of. */
+bool command_is_on_asks(enum command_kind kind);
 
 /* Whether a person may see the deal and what hangs on it (design: domain §9). The SQL function
  * `deal_visible` is held against it by a test. */

@@ -112,6 +112,29 @@ def a_secret_is_shown_once(house, org, other):
     assert {**again.json, "secret": first.json["secret"]} == first.json
 
 
+def what_may_be_done_is_what_is_done(house, org, other):
+    """Whoever asks, in states that come one after the other: a command that may not be given is refused as was told."""
+    ask = an_ask(org)
+    path = f"/v1/asks/{ask.json['id']}"
+    bodies = {"claim": None, "withdraw": {"reason": "It is over."}, "escalate": {"reason": "It hurries."}, "accept": {"how_agreed": "By mail."}, "retract-decision": {"reason": "No."},
+              "reject": {"reason": "Too late."}, "return-decision": {"reason": "No."}, "cancel-request": None, "approve-decision": {}}
+    people = (org.rep, org.head_of_sales, org.product_manager, org.head_of_product, org.executive, org.auditor)
+    for step in (lambda: org.head_of_product.post(f"{path}/request-info", {"question": "How many?"}),
+                 lambda: org.rep.post(f"{path}/provide-info", {"text": "Many."})):
+        for person in people:
+            version = person.get(path).must(200).etag
+            actions = person.get(f"{path}/actions").must(200).json["data"]
+            assert len(actions) >= 19 and all(("why_not" in each) != each["may"] for each in actions), actions
+            for each in actions:
+                if each["may"] or each["action"] not in bodies:
+                    continue
+                answer = person.post(f"{path}/{each['action']}", bodies[each["action"]], if_match=version)
+                assert answer.slug == each["problem"] and answer.json["detail"] == each["why_not"], (each, answer.body)
+        step().must(200)
+    assert {each["action"] for each in org.head_of_product.get(f"{path}/actions").json["data"] if each["may"]} >= {"commit", "decline", "comment"}
+    other.head_of_product.get(f"{path}/actions").must(404)
+
+
 # ---- If-Match --------------------------------------------------------------------------------------------------------------
 
 def if_match_takes_the_etag_verbatim(house, org, other):
@@ -238,7 +261,7 @@ def a_location_leads_to_what_was_made(house, org, other):
 
 ALL = (the_same_request_gets_the_first_answer_byte_for_byte, it_does_so_after_a_restart, another_request_under_the_key_is_refused,
        another_method_under_the_key_is_refused, keys_are_each_persons_own, a_refusal_is_decided_anew, a_key_has_1_to_255_characters,
-       a_secret_is_shown_once, if_match_takes_the_etag_verbatim, without_if_match_is_428,
+       a_secret_is_shown_once, what_may_be_done_is_what_is_done, if_match_takes_the_etag_verbatim, without_if_match_is_428,
        a_stale_if_match_is_412_with_the_present_etag, an_etag_that_was_never_given_is_412_and_no_etag_400,
        another_type_of_body_is_415, what_is_not_json_is_400, numbers_with_a_point_are_integers_when_they_are_whole,
        text_comes_back_as_it_was_sent, a_large_body_is_413, a_command_without_a_body_takes_none_or_an_empty_object,

@@ -324,6 +324,7 @@ static const struct chance {
     {COMMAND_PUT_DEAL,           6,  NOUN_DEAL,       put_deal_json},
     {COMMAND_CLOSE_DEAL,         3,  NOUN_DEAL,       close_json   },
     {COMMAND_EDIT,               6,  NOUN_ASK,        edit_json    },
+    {COMMAND_ACTIONS,            3,  NOUN_ASK,        NULL         },
     {COMMAND_CLAIM,              8,  NOUN_ASK,        NULL         },
     {COMMAND_REASSIGN,           4,  NOUN_ASK,        reassign_json},
     {COMMAND_ESTIMATE,           6,  NOUN_ASK,        estimate_json},

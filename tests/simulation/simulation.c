@@ -34,7 +34,8 @@ static const char *live(uint64_t seed, uint64_t commands, struct tally *tally)
         (void)world_order(&world, &order);
         bool accepted = world.commands > before;
         tally->accepted += accepted;
-        tally->accepted_of[order.kind] += accepted || world.outcome.preview != NULL;
+        tally->accepted_of[order.kind] +=
+            accepted || world.outcome.preview != NULL || world.outcome.actions != NULL;
         world_pass(&world, (instant)world_random(&world, 180) * INSTANT_MINUTE);
         fell = invariants_check(&invariants, &world);
     }

@@ -78,6 +78,25 @@ static const char *body_of(struct world *world, enum command_kind kind)
     return NULL;
 }
 
+/* Whether the actor is told that he may give the command: the very thing that its own outcome says,
+ * since the bodies here are good. NULL when `actions` does not tell of it. */
+static const struct ask_action *told_of(struct world *world, const struct id *ask_id,
+                                        enum command_kind kind, enum cast actor)
+{
+    struct order order = {.kind = COMMAND_ACTIONS, .actor = actor, .subject = *ask_id};
+    struct text name = text_of(COMMAND_ROWS[kind].name);
+
+    (void)world_order(world, &order);
+    assert_non_null(world->outcome.actions);
+    for (size_t i = 0; i < world->outcome.actions->data.count; i++) {
+        const struct ask_action *action = &world->outcome.actions->data.items[i];
+        if (text_equal(action->action, name)) {
+            return action;
+        }
+    }
+    return NULL;
+}
+
 /* What became of the command: the state after it, or the problem's slug. */
 static struct text outcome_of(struct world *world, enum ask_state state, enum command_kind kind,
                               enum cast actor)
@@ -87,11 +106,18 @@ static struct text outcome_of(struct world *world, enum ask_state state, enum co
         .kind = kind, .actor = actor, .subject = id, .match = true, .body = body_of(world, kind)};
 
     assert_int_equal(world_get_ask(world, &id)->state, state);
+    const struct ask_action *told = told_of(world, &id, kind, actor);
+    assert_int_equal(told == NULL, kind == COMMAND_ACTIONS);
     size_t before = world->told_count;
     if (!world_order(world, &order)) {
         assert_int_equal(world->told_count, before);
+        assert_false(told->may);
+        assert_text_equal(told->problem,
+                          text_of(PROBLEM_ROWS[problem_kind_of(&world->outcome.problem)].slug));
+        assert_text_equal(told->why_not, world->outcome.problem.first->detail);
         return text_of(PROBLEM_ROWS[problem_kind_of(&world->outcome.problem)].slug);
     }
+    assert_true(told == NULL || told->may);
     return word_of(&ASK_STATE_WORDS, (int)world_get_ask(world, &id)->state);
 }
 
