@@ -21,6 +21,13 @@
 #define EXISTS_SQL  "SELECT 1 WHERE to_regclass('public.schema_migration') IS NOT NULL"
 #define RECORD_SQL  "INSERT INTO public.schema_migration (version, name, sha256) VALUES ($1, $2, $3)"
 
+/* A service that runs may hold what a migration wants, and want what the migration holds. It waits
+ * for less time than writers do, since those wait behind it; then it is taken back and tried again.
+ */
+#define LOCK_TIMEOUT_SQL "SET LOCAL lock_timeout = '1s'"
+#define PAUSE_SQL        "SELECT pg_sleep(0.5)"
+#define TRIES_MAX        40
+
 /* The one place that blocks: nothing else of the process runs yet. */
 struct migrator {
     PGconn *postgres;
@@ -67,13 +74,27 @@ static bool refused(struct migrator *migrator)
                   blanks);
 }
 
+static bool succeeded(const PGresult *answer)
+{
+    ExecStatusType status = PQresultStatus(answer);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* Whether it failed for a lock: one that did not come in time, or a deadlock. */
+static bool was_in_the_way(const PGresult *answer)
+{
+    struct text sqlstate = text_of(PQresultErrorField(answer, PG_DIAG_SQLSTATE));
+
+    return text_equal(sqlstate, text_literal("55P03"))
+           || text_equal(sqlstate, text_literal("40P01"));
+}
+
 static bool run(struct migrator *migrator, const char *sql)
 {
     scoped(answer_release) PGresult *answer = PQexec(migrator->postgres, sql);
-    ExecStatusType status = PQresultStatus(answer);
 
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY
-           || refused(migrator);
+    return succeeded(answer) || refused(migrator);
 }
 
 static void on_notice(void *context, const PGresult *notice)
@@ -161,19 +182,27 @@ static bool commit(struct migrator *migrator)
 }
 
 /* All of it or nothing. */
-static bool apply(struct migrator *migrator, const struct migration_row *migration)
+static bool apply(struct migrator *migrator, const struct migration_row *migration, struct log *log)
 {
-    if (!run(migrator, "BEGIN")) {
-        return false;
+    for (int tries = 1;; tries++) {
+        if (!run(migrator, "BEGIN") || !run(migrator, LOCK_TIMEOUT_SQL)) {
+            return false;
+        }
+        scoped(answer_release) PGresult *answer = PQexec(migrator->postgres, migration->text);
+        if (succeeded(answer)) {
+            /* A migration may have taken the owner's role; the record is ours. */
+            return run(migrator, "RESET ROLE") && record(migrator, migration) && commit(migrator);
+        }
+        if (!was_in_the_way(answer) || tries == TRIES_MAX) {
+            struct text words = one_line(migrator->arena, PQresultErrorMessage(answer));
+            return refuse_migration(migrator, PHRASE_MIGRATION_FAILED, migration, words);
+        }
+        log_info(log, "migration_put_off", log_number("version", migration->version),
+                 log_number("tries", tries));
+        if (!run(migrator, "ROLLBACK") || !run(migrator, PAUSE_SQL)) {
+            return false;
+        }
     }
-    scoped(answer_release) PGresult *answer = PQexec(migrator->postgres, migration->text);
-    ExecStatusType status = PQresultStatus(answer);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
-        struct text words = one_line(migrator->arena, PQresultErrorMessage(answer));
-        return refuse_migration(migrator, PHRASE_MIGRATION_FAILED, migration, words);
-    }
-    /* A migration may have taken the owner's role; the record is ours. */
-    return run(migrator, "RESET ROLE") && record(migrator, migration) && commit(migrator);
 }
 
 static bool apply_all(struct migrator *migrator, struct log *log)
@@ -184,7 +213,7 @@ static bool apply_all(struct migrator *migrator, struct log *log)
         return false;
     }
     for (size_t i = applied; i < MIGRATION_COUNT; i++) {
-        if (!apply(migrator, &MIGRATION_ROWS[i])) {
+        if (!apply(migrator, &MIGRATION_ROWS[i], log)) {
             return false;
         }
         log_info(log, "migration_applied", log_number("version", MIGRATION_ROWS[i].version),
