@@ -12,7 +12,7 @@ import threading
 import time
 
 from history import Client
-from rig import Knocker, Service, Skipped, wait_until
+from rig import Knocker, Skipped, wait_until
 
 # ---- slow clients ------------------------------------------------------------------------------------------------------------
 
@@ -139,6 +139,23 @@ def slow_clients(trial):
 # ---- an upgrade --------------------------------------------------------------------------------------------------------------
 
 NEXT = pathlib.Path(__file__).parent / "next"
+READER_S = 2.5            # for so long somebody reads a table that the migration wants
+STANDS_STILL_S_MAX = 10.0
+
+
+def migrate_beside_a_reader(trial, program):
+    """The migration, while somebody takes his time with a table that it wants in the end: it lets others by and tries again."""
+    rig, psql = trial.rig, trial.psql()
+    psql.do("BEGIN; LOCK TABLE deal IN ACCESS SHARE MODE")
+    timer = threading.Timer(READER_S, psql.let_go)
+    timer.start()
+    migrated = subprocess.run([program, "migrate"], env=rig.environment, check=False, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+    timer.join()
+    trial.must(migrated.returncode == 0, f"the migration ended with {migrated.returncode}: {migrated.stdout[-1000:]}")
+    put_off = migrated.stdout.count("event=migration_put_off")
+    trial.must(put_off > 0, "the migration did not let anybody by")
+    trial.notes.append(f"the migration was put off {put_off} times")
 
 
 def rolling_upgrade(trial):
@@ -153,9 +170,7 @@ def rolling_upgrade(trial):
     trial.must(not comes.is_ready(), "the next release is ready before its migration")
     began = time.monotonic()
     try:
-        migrated = subprocess.run([rig.tools.next_program, "migrate"], env=rig.environment, check=False, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        trial.must(migrated.returncode == 0, f"the migration ended with {migrated.returncode}: {migrated.stdout[-1000:]}")
+        migrate_beside_a_reader(trial, rig.tools.next_program)
         comes.wait_until_ready()
         trial.measure("migration begun → the next release serves, s", time.monotonic() - began)
         beside = trial.load(6, comes, stays)
@@ -167,9 +182,12 @@ def rolling_upgrade(trial):
         for one in (load, beside):
             one.close()
     finally:
-        for one in (load, comes):
-            one.close() if not isinstance(one, Service) else one.end()
+        load.close()
+        comes.end()
         rig.sql((NEXT / "undo.sql").read_text(encoding="utf-8"))
+    slowest = max(attempt.ended - attempt.began for attempt in trial.history.attempts)
+    trial.must(slowest < STANDS_STILL_S_MAX, f"somebody waited {slowest:.1f} s")
+    trial.notes.append(f"nobody waited for over {slowest:.1f} s")
 
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
