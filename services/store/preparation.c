@@ -10,8 +10,10 @@
 #define DIFFERENCE_ARENA_BYTES 512
 
 /* Plans are generic: with arrays of any length a custom plan costs more than it saves. They are
- * made when the process connects, perhaps of tables that are empty still: what is then told of them
- * must not tempt anyone to read them whole, as hash joins do, when they have grown. A session that
+ * made when the process connects, perhaps of tables that are nearly empty still: what is then told
+ * of them must not tempt anyone to read them whole, as hash joins do, when they have grown. So a
+ * row that is looked at costs as much as a page, which as a rule is in memory: a plan then looks at
+ * few rows, and the one that is right for a large org is taken for a small one, too. A session that
  * the network cut off notices within seconds, so that it does not hold an org's lock: in the midst
  * of a run it neither idles nor works, so that the keepalives alone tell it. */
 #define SETTINGS_OF_ALL                                             \
@@ -19,6 +21,11 @@
     " set_config('plan_cache_mode', 'force_generic_plan', false),"  \
     " set_config('jit', 'off', false),"                             \
     " set_config('enable_seqscan', 'off', false),"                  \
+    " set_config('enable_hashjoin', 'off', false),"                 \
+    " set_config('enable_mergejoin', 'off', false),"                \
+    " set_config('random_page_cost', '1', false),"                  \
+    " set_config('cpu_tuple_cost', '1', false),"                    \
+    " set_config('cpu_index_tuple_cost', '0.5', false),"            \
     " set_config('timezone', 'UTC', false),"                        \
     " set_config('datestyle', 'ISO', false),"                       \
     " set_config('client_encoding', 'UTF8', false),"                \
@@ -30,8 +37,6 @@
     " set_config('lock_timeout', '2s', false)"
 
 #define SETTINGS_OF_WRITERS                           \
-    " set_config('enable_hashjoin', 'off', false),"   \
-    " set_config('enable_mergejoin', 'off', false),"  \
     " set_config('statement_timeout', '10s', false)," \
     " set_config('idle_in_transaction_session_timeout', '1s', false)"
 
