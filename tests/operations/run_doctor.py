@@ -207,6 +207,7 @@ def passwords_are_looked_at(hospital):
 
 def certificate(hospital, days):
     key, cert = hospital.folder / "key.pem", hospital.folder / "cert.pem"
+    key.unlink(missing_ok=True)  # its owner may not write it either
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(days), "-subj", "/CN=localhost", "-keyout",
                     key, "-out", cert], check=True, stderr=subprocess.DEVNULL)
     key.chmod(0o400)
