@@ -79,11 +79,13 @@ static void timer_set(struct connection *connection, int64_t milliseconds)
     event_add(connection->timer, &pause);
 }
 
-/* Grows with each attempt; half of it is chance, so that many processes do not come back at once.
- */
+/* None at first, since often it is the session alone that was lost; then it grows with each
+ * attempt. Half of it is chance, so that many processes do not come back at once. */
 static int64_t pause_ms(unsigned attempts)
 {
-    int64_t pause = attempts < 6 ? PAUSE_MS_MIN * (INT64_C(1) << attempts) : PAUSE_MS_MAX;
+    int64_t pause = attempts == 0  ? 0
+                    : attempts < 7 ? PAUSE_MS_MIN * (INT64_C(1) << (attempts - 1))
+                                   : PAUSE_MS_MAX;
     uint16_t chance;
 
     evutil_secure_rng_get_bytes(&chance, sizeof(chance));

@@ -16,6 +16,9 @@
 /* Connections, database, files: as many descriptors as the machine lets us have, up to this. */
 #define DESCRIPTORS_WANTED 65536
 
+/* The loop, signals, the listener, the log, files that are read, look-ups of names; with room. */
+#define DESCRIPTORS_OF_OURS 32
+
 /* The secret of a house is a file of at most so many bytes, and of at least so many. */
 #define SECRET_BYTES_MAX 4096
 #define SECRET_BYTES_MIN 16
@@ -141,6 +144,19 @@ static void raise_descriptors(void)
     }
 }
 
+/* Clients have the descriptors that are left when PostgreSQL's connections and our own files have
+ * theirs: or else a session that was cut could not come back. */
+static size_t connections_max(const struct serve_options *options, size_t usual)
+{
+    struct rlimit limit;
+    size_t kept = (size_t)serve_connections(options) + DESCRIPTORS_OF_OURS;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= usual + kept) {
+        return usual;
+    }
+    return limit.rlim_cur > kept ? (size_t)limit.rlim_cur - kept : 1;
+}
+
 static bool house_open(struct house *house, const struct serve_options *options,
                        struct problem *problem)
 {
@@ -154,6 +170,8 @@ static bool house_open(struct house *house, const struct serve_options *options,
     house->store = store_new(house->loop, house->log, &store);
     house->desk = desk_new(house->loop, house->log, &desk);
     struct api_settings settings = settings_of(options, house);
+
+    settings.http.connections_max = connections_max(options, settings.http.connections_max);
     if (!http_proxies_read(text_of(options->proxies), &settings.http.proxies, problem)
         || !read_seal(house->log, options->secret_file, settings.seal)) {
         return false;
