@@ -136,11 +136,24 @@ void batch_org_open(struct batch *batch, struct batch_org *batch_org, const stru
     batch_org->found = true;
 }
 
+/* A policy that was loaded again is compiled again. */
+static void seal_again(struct batch_org *org)
+{
+    if ((org->loaded_again & BIT(NOUN_POLICY)) != 0) {
+        directory_seal(org->directory);
+        org->known.policy = org->directory->known.policy;
+    }
+}
+
 void batch_directories_loaded(struct batch *batch)
 {
     for (size_t i = 0; i < batch->org_count; i++) {
         struct batch_org *org = &batch->orgs[i];
-        if (!org->found || !org->needs_directory) {
+        if (!org->found) {
+            continue;
+        }
+        if (!org->needs_directory) {
+            seal_again(org);
             continue;
         }
         if (org->size_before == 0) {

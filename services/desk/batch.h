@@ -15,6 +15,7 @@ struct batch_org {
     bool found;                  /* it exists, and is locked */
     bool needs_directory;        /* nothing was kept of it, or what was is of yesterday */
     bool directory_asked;        /* its statements were sent */
+    uint32_t loaded_again;       /* BIT of the nouns of a kept one that were stale */
     struct directory *directory; /* what was kept of it; later the one that its `known` lies over */
     struct known known;          /* from `batch_org_open` on */
     int64_t size_before;

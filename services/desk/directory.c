@@ -4,6 +4,9 @@
 
 #define DIRECTORY_ARENA_BYTES ((size_t)16 * 1024)
 
+/* What is loaded again leaves its old rows behind, up to so many times what was there at first. */
+#define GROWTH_MAX 4
+
 struct directory *directory_new(int32_t org_key)
 {
     struct arena *arena = arena_new(DIRECTORY_ARENA_BYTES);
@@ -44,6 +47,26 @@ void directory_describe(struct directory *directory, const struct org *org)
     kept->time_zone = text_copy(arena, org->time_zone);
     kept->ledger_name = text_copy(arena, org->ledger_name);
     directory->sequence = org->directory_sequence;
+}
+
+bool directory_outdate(struct directory *directory, const struct org *org, uint32_t nouns)
+{
+    directory->stale |= nouns;
+    directory_describe(directory, org);
+    return arena_held_bytes(directory->arena) <= GROWTH_MAX * directory->held_bytes;
+}
+
+uint32_t directory_begin_again(struct directory *directory)
+{
+    uint32_t nouns = directory->stale;
+
+    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
+        if ((nouns & BIT(noun)) != 0) {
+            rows_init(&directory->known.nouns[noun], directory->arena, noun_row_size(noun), NULL);
+        }
+    }
+    directory->stale = 0;
+    return nouns;
 }
 
 void directory_seal(struct directory *directory)

@@ -19,7 +19,8 @@
 
 struct directory {
     int32_t org_key;
-    int64_t sequence; /* the org's `directory_sequence` when it was loaded */
+    int64_t sequence; /* the org's `directory_sequence` when it was loaded, or outdated */
+    uint32_t stale;   /* BIT of the nouns that must be loaded again before it is used */
     struct arena *arena;
     struct known known; /* the rows of DIRECTORY_NOUNS, and the compiled policy */
     size_t held_bytes;  /* as it was counted when it was kept */
@@ -35,6 +36,15 @@ void directory_free(struct directory *directory);
 
 /* Says of which org it is, and what stood in the org's row when it was loaded. */
 void directory_describe(struct directory *directory, const struct org *org);
+
+/*
+ * A batch of ours changed rows of these nouns, and the org's row: they are to be loaded again, and
+ * nothing else. False when so much of it was loaded again that it had better be made anew.
+ */
+must_use bool directory_outdate(struct directory *directory, const struct org *org, uint32_t nouns);
+
+/* Forgets the rows that are stale, and gives of which nouns: they are loaded now. */
+uint32_t directory_begin_again(struct directory *directory);
 
 /* Says that all rows are loaded: compiles the policy that is in force. */
 void directory_seal(struct directory *directory);

@@ -285,20 +285,33 @@ void load_cases(struct lane *lane)
     }
 }
 
-void load_directory(struct lane *lane, struct batch_org *org)
+static void load_nouns(struct lane *lane, const struct batch_org *org, uint32_t nouns)
 {
     struct parameters parameters;
 
     for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
-        if ((DIRECTORY_NOUNS & BIT(noun)) == 0) {
+        if ((nouns & BIT(noun)) == 0) {
             continue;
         }
         parameters_init(&parameters, lane->arena, row_statement(noun, ROW_STATEMENT_DIRECTORY));
         parameters_add_int4(&parameters, org->org_key);
         lane_send(lane, &parameters, take_rows, noun);
     }
+}
+
+void load_directory(struct lane *lane, struct batch_org *org)
+{
+    struct parameters parameters;
+
+    load_nouns(lane, org, DIRECTORY_NOUNS);
     parameters_init(&parameters, lane->arena, statement_get("directory_working_interval"));
     parameters_add_int4(&parameters, org->org_key);
     lane_send(lane, &parameters, take_intervals, (size_t)(org - lane->batch->orgs));
     org->directory_asked = true;
+}
+
+void load_stale(struct lane *lane, struct batch_org *org)
+{
+    org->loaded_again = directory_begin_again(org->directory);
+    load_nouns(lane, org, org->loaded_again);
 }

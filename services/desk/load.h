@@ -12,5 +12,6 @@ void load_find(struct lane *lane);
 /* Asks for the rows that were found. */
 void load_cases(struct lane *lane);
 
-/* Asks for the directory of one org of the batch. */
+/* Asks for the directory of one org of the batch: all of it, or what is stale of a kept one. */
 void load_directory(struct lane *lane, struct batch_org *org);
+void load_stale(struct lane *lane, struct batch_org *org);

@@ -209,17 +209,43 @@ static void push_postponed(struct lane *lane)
     }
 }
 
-/* A directory that a batch changed, or may have, is read again by the next. */
-static void drop_directories(struct lane *lane)
+/* The nouns of the directory of which the batch changed rows: nothing else of them lies above it.
+ */
+static uint32_t changed_nouns(const struct batch_org *org)
+{
+    uint32_t nouns = 0;
+
+    for (enum noun noun = 0; noun < NOUN_COUNT; noun++) {
+        if ((DIRECTORY_NOUNS & BIT(noun)) != 0 && org->known.nouns[noun].by_id != NULL) {
+            nouns |= BIT(noun);
+        }
+    }
+    return nouns;
+}
+
+/* Whether what is kept of the org can be used on, once what changed is loaded again. A calendar's
+ * working time is none of its rows. */
+static bool is_kept(const struct lane *lane, const struct batch_org *org)
+{
+    if (!lane->committed || org->waits_for_calendar) {
+        return false;
+    }
+    if (!org->found || org->needs_directory
+        || org->known.org.directory_sequence == org->directory_sequence_before) {
+        return true;
+    }
+    return directory_outdate(org->directory, &org->known.org, changed_nouns(org));
+}
+
+/* A directory that a batch changed is read again by the next: what changed of it, or all when
+ * nobody can tell. */
+static void renew_directories(struct lane *lane)
 {
     const struct batch *batch = lane->batch;
 
     for (size_t i = 0; i < batch->org_count; i++) {
-        const struct batch_org *org = &batch->orgs[i];
-        bool changed =
-            org->found && org->known.org.directory_sequence != org->directory_sequence_before;
-        if (changed || org->waits_for_calendar || !lane->committed) {
-            directories_drop(&lane->directories, org->org_key);
+        if (!is_kept(lane, &batch->orgs[i])) {
+            directories_drop(&lane->directories, batch->orgs[i].org_key);
         }
     }
 }
@@ -252,7 +278,7 @@ void settle_committed(struct lane *lane)
         }
     }
     tell_committed(lane);
-    drop_directories(lane);
+    renew_directories(lane);
 }
 
 void settle_failed(struct lane *lane)
@@ -263,7 +289,7 @@ void settle_failed(struct lane *lane)
     if (strcmp(lane->failure.sqlstate, "25006") == 0) {
         connection_drop(lane->connection);
     }
-    drop_directories(lane);
+    renew_directories(lane);
     switch (remedy) {
     case REMEDY_AGAIN:
         go_again(lane);

@@ -178,6 +178,8 @@ static void send_lock(struct lane *lane)
     for (size_t i = 0; i < batch->org_count; i++) {
         if (batch->orgs[i].needs_directory) {
             load_directory(lane, &batch->orgs[i]);
+        } else {
+            load_stale(lane, &batch->orgs[i]);
         }
     }
     connection_flush(lane->connection);

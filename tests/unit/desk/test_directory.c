@@ -71,6 +71,59 @@ static void bytes_are_bounded_too(const void *row)
     directories_clear(&directories);
 }
 
+static void add_person(struct directory *directory, const char *id)
+{
+    struct person person = {
+        .row = {.id = id_of(text_of(id)), .version = 1}
+    };
+
+    rows_load(&directory->known.nouns[NOUN_PERSON], &person);
+}
+
+static void what_changed_is_loaded_again_and_nothing_else(const void *row)
+{
+    struct directories directories;
+    struct org org = {.directory_sequence = 7, .policy_version = 3, .name = TEXT("Acme")};
+    const struct id ann = id_of(text_literal("person_ann"));
+    const struct team team = {
+        .row = {.id = id_of(text_literal("team_one")), .version = 1}
+    };
+
+    (void)row;
+    directories_init(&directories);
+    struct directory *directory = kept(&directories, 1);
+    add_person(directory, "person_ann");
+    rows_load(&directory->known.nouns[NOUN_TEAM], &team);
+    assert_int_equal(directory_begin_again(directory), 0);
+    assert_true(directory_outdate(directory, &org, BIT(NOUN_PERSON)));
+    assert_true(directory_outdate(directory, &org, BIT(NOUN_POLICY)));
+    assert_int_equal(directory->sequence, 7);
+    assert_int_equal(directory->known.org.policy_version, 3);
+    assert_non_null(known_person(&directory->known, &ann)); /* until it is used again */
+    assert_int_equal(directory_begin_again(directory), BIT(NOUN_PERSON) | BIT(NOUN_POLICY));
+    assert_null(known_person(&directory->known, &ann));
+    assert_non_null(known_team(&directory->known, &team.row.id));
+    add_person(directory, "person_ann");
+    assert_non_null(known_person(&directory->known, &ann));
+    assert_int_equal(directory_begin_again(directory), 0);
+    directories_clear(&directories);
+}
+
+static void one_that_has_grown_is_made_anew(const void *row)
+{
+    struct directories directories;
+    struct org org = {.directory_sequence = 7};
+
+    (void)row;
+    directories_init(&directories);
+    struct directory *directory = kept(&directories, 1);
+    (void)arena_alloc(directory->arena, directory->held_bytes);
+    assert_true(directory_outdate(directory, &org, BIT(NOUN_PERSON)));
+    (void)arena_alloc(directory->arena, 5 * directory->held_bytes);
+    assert_false(directory_outdate(directory, &org, BIT(NOUN_PERSON)));
+    directories_clear(&directories);
+}
+
 int main(void)
 {
     static const struct case_table TABLES[] = {
@@ -78,6 +131,9 @@ int main(void)
         CASE_PLAIN("a newer one takes the place of the older",
                    a_newer_one_takes_the_place_of_the_older),
         CASE_PLAIN("the one used longest ago goes first", the_one_used_longest_ago_goes_first),
+        CASE_PLAIN("what changed is loaded again, and nothing else",
+                   what_changed_is_loaded_again_and_nothing_else),
+        CASE_PLAIN("one that has grown is made anew", one_that_has_grown_is_made_anew),
         CASE_PLAIN("bytes are bounded too", bytes_are_bounded_too),
     };
     return cases_run_tables("directory", TABLES, COUNT_OF(TABLES));
