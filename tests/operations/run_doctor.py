@@ -236,14 +236,15 @@ def a_port_that_is_taken_is_named(hospital):
 
 
 def a_full_disk_is_named(hospital):
-    if os.geteuid() != 0:
-        return  # mounting takes root
     small = hospital.folder / "small"
     small.mkdir()
-    script = ('mount -t tmpfs -o size=4m tmpfs "$1" && head -c 4100000 /dev/zero >"$1/log"; shift; exec "$@"')
-    done = subprocess.run(["unshare", "--mount", "sh", "-c", script, "small", small, hospital.program, "doctor", "--json",
-                           "--log-folder", small], env=hospital.environment(), stdout=subprocess.PIPE, check=False)
-    assert done.returncode == 1 and "disk-full" in [one["name"] for one in json.loads(done.stdout)["findings"]], done
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return  # mounting takes root, and not every container's
+    try:
+        (small / "log").write_bytes(bytes(4100000))
+        must_be(hospital, ["disk-full"], "--log-folder", str(small))
+    finally:
+        subprocess.run(["umount", small], check=True)
 
 
 # ---- the server --------------------------------------------------------------------------------------------------------------
