@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HTML_TYPE  "text/html; charset=utf-8"
 #define PLAIN_TYPE "text/plain; charset=utf-8"
@@ -178,17 +179,24 @@ static void answer_problem_page(struct call *call, const struct problem_row *row
     call_answer(call, 200, HTML_TYPE, text_builder_text(&page));
 }
 
+/* Where the reference's script lies; NULL when nobody said. */
+static const char *script_path(struct call *call)
+{
+    const char *folder = call->api->settings.docs_folder;
+
+    if (folder == NULL) {
+        return NULL;
+    }
+    return text_chars(call->arena, text_format(call->arena, "%s/%s", folder, SCRIPT_FILE));
+}
+
 /* The whole of a file of `docs_folder`; absent when it is not there. */
 static struct text read_script(struct call *call)
 {
     const struct text none = {NULL, 0};
-    struct text path;
+    const char *path = script_path(call);
+    FILE *file = path == NULL ? NULL : fopen(path, "rb");
 
-    if (call->api->settings.docs_folder == NULL) {
-        return none;
-    }
-    path = text_format(call->arena, "%s/%s", call->api->settings.docs_folder, SCRIPT_FILE);
-    FILE *file = fopen(text_chars(call->arena, path), "rb");
     if (file == NULL) {
         return none;
     }
@@ -230,7 +238,8 @@ static void add_operations(struct text_builder *page)
 static void answer_reference(struct call *call)
 {
     struct text_builder page;
-    bool scripted = call->api->settings.docs_folder != NULL;
+    const char *script = script_path(call);
+    bool scripted = script != NULL && access(script, R_OK) == 0;
 
     text_builder_init(&page, call->arena);
     open_page(&page, text_literal("Dealdesk: the reference"));
