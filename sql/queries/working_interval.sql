@@ -14,7 +14,8 @@ ORDER BY w.calendar_id, w.starts_at
 -- takes: org_keys int4[], nows timestamptz[]
 -- All calendars of the orgs as intervals in UTC, from a month before the org's `now` to eighteen months after it: the rules
 -- of each weekday, less the holidays. Hours that end at or before they begin end on the next day. Where clocks jump,
--- PostgreSQL's zones know; what touches or overlaps becomes one.
+-- PostgreSQL's zones know; what touches or overlaps becomes one. NOT IN, since it is looked up in a hash; NOT EXISTS would walk
+-- all that is fresh for each that is there.
 WITH fresh AS (
   SELECT n.org_key, n.calendar_id, lower(i.interval) AS starts_at, upper(i.interval) AS ends_at
   FROM (
@@ -42,8 +43,7 @@ WITH fresh AS (
 gone AS (
   DELETE FROM working_interval w
   WHERE w.org_key = ANY (:org_keys)
-    AND NOT EXISTS (
-      SELECT FROM fresh f WHERE f.org_key = w.org_key AND f.calendar_id = w.calendar_id AND f.starts_at = w.starts_at)
+    AND (w.org_key, w.calendar_id, w.starts_at) NOT IN (SELECT f.org_key, f.calendar_id, f.starts_at FROM fresh f)
 )
 INSERT INTO working_interval AS w (org_key, calendar_id, starts_at, ends_at)
 SELECT f.org_key, f.calendar_id, f.starts_at, f.ends_at FROM fresh f
