@@ -84,7 +84,7 @@ struct desk *desk_new(struct event_base *loop, struct log *log,
                              .figures = &desk->figures,
                              .committed = &desk->committed,
                              .committed_context = &desk->committed_context};
-    housekeeping_init(&desk->housekeeping, loop, log, desk->settings.url);
+    housekeeping_init(&desk->housekeeping, loop, log, desk->settings.url, &desk->figures.commands);
     token_uses_init(&desk->token_uses, loop, log, desk->settings.url);
     desk->lanes = arena_array(arena, (size_t)settings->lanes, sizeof(*desk->lanes));
     for (int i = 0; i < settings->lanes; i++) {

@@ -4,8 +4,10 @@
 
 #define HOUSEKEEPING_ARENA_BYTES 512
 
-/* The seconds before each time; the last repeats. */
-static const int PAUSES_SECONDS[] = {3, 12, 45, 3600};
+/* How often it is looked whether there is anything to do; and after how many looks it is done
+ * although nobody gave a command. */
+#define LOOK_SECONDS    2
+#define LOOKS_OF_A_REST (3600 / LOOK_SECONDS)
 
 /* A statement that gives how much it changed. */
 static const struct chore {
@@ -65,32 +67,40 @@ static void on_ready(struct connection *connection, void *context)
 
 static void wait_for_next(struct housekeeping *housekeeping)
 {
-    size_t last = COUNT_OF(PAUSES_SECONDS) - 1;
-    size_t place = housekeeping->times < last ? housekeeping->times : last;
-    struct timeval span = {.tv_sec = PAUSES_SECONDS[place]};
+    struct timeval span = {.tv_sec = LOOK_SECONDS};
 
-    housekeeping->times++;
     ensure(evtimer_add(housekeeping->next, &span) == 0);
 }
 
-/* One that is still at work found no database: it is given up, and another tries. */
+/* Whether commands came since the last time, or none came for an hour. */
+static bool is_due(struct housekeeping *housekeeping)
+{
+    bool due = housekeeping->looks % LOOKS_OF_A_REST == 0
+               || *housekeeping->commands != housekeeping->commands_seen;
+
+    housekeeping->looks = due ? 1 : housekeeping->looks + 1;
+    housekeeping->commands_seen = *housekeeping->commands;
+    return due;
+}
+
+/* One that is still at work found no database, or has much to do: it goes on. */
 static void on_next(evutil_socket_t socket, short events, void *context)
 {
     struct housekeeping *housekeeping = context;
 
-    if (housekeeping->connection != NULL) {
-        put_down(housekeeping);
+    if (housekeeping->connection == NULL && is_due(housekeeping)) {
+        housekeeping->connection =
+            connection_new(housekeeping->loop, housekeeping->log, housekeeping->url, STORE_KEEP,
+                           on_ready, housekeeping);
     }
-    housekeeping->connection =
-        connection_new(housekeeping->loop, housekeeping->log, housekeeping->url, STORE_KEEP,
-                       on_ready, housekeeping);
     wait_for_next(housekeeping);
 }
 
 void housekeeping_init(struct housekeeping *housekeeping, struct event_base *loop, struct log *log,
-                       const char *url)
+                       const char *url, const int64_t *commands)
 {
-    *housekeeping = (struct housekeeping){.loop = loop, .log = log, .url = url};
+    *housekeeping =
+        (struct housekeeping){.loop = loop, .log = log, .url = url, .commands = commands};
     housekeeping->next = evtimer_new(loop, on_next, housekeeping);
     ensure(housekeeping->next != NULL);
     wait_for_next(housekeeping);

@@ -1,6 +1,6 @@
 /*
- * The chores of the tables, done soon after the start and each hour. That several processes do them
- * changes nothing.
+ * The chores of the tables, done every few seconds while commands come, and each hour. That several
+ * processes do them changes nothing.
  *
  * Kept answers lie in a part for each day: the parts of the days ahead are made, those whose time
  * is over are dropped. Tables that have begun to grow get their first statistics, without which
@@ -18,12 +18,14 @@ struct housekeeping {
     struct log *log;
     const char *url;
     struct event *next;
-    size_t times;                  /* how often it was begun */
-    size_t done;                   /* chores of this time that were answered */
+    const int64_t *commands; /* how many were dealt with, counted by somebody else; borrowed */
+    int64_t commands_seen;   /* at the last look */
+    size_t looks;            /* since it was last done */
     struct connection *connection; /* while it is at work; else NULL */
+    size_t done;                   /* chores of this time that were answered */
 };
 
 /* The first time is some seconds from now: a start has more urgent things to do. */
 void housekeeping_init(struct housekeeping *housekeeping, struct event_base *loop, struct log *log,
-                       const char *url);
+                       const char *url, const int64_t *commands);
 void housekeeping_clear(struct housekeeping *housekeeping);
