@@ -72,15 +72,11 @@ static void wait_for_next(struct housekeeping *housekeeping)
     ensure(evtimer_add(housekeeping->next, &span) == 0);
 }
 
-/* Whether commands came since the last time, or none came for an hour. */
-static bool is_due(struct housekeeping *housekeeping)
+/* Whether commands came since it was last done, or an hour has passed. */
+static bool is_due(const struct housekeeping *housekeeping)
 {
-    bool due = housekeeping->looks % LOOKS_OF_A_REST == 0
-               || *housekeeping->commands != housekeeping->commands_seen;
-
-    housekeeping->looks = due ? 1 : housekeeping->looks + 1;
-    housekeeping->commands_seen = *housekeeping->commands;
-    return due;
+    return *housekeeping->commands != housekeeping->commands_seen
+           || housekeeping->looks % LOOKS_OF_A_REST == 0;
 }
 
 /* One that is still at work found no database, or has much to do: it goes on. */
@@ -89,10 +85,12 @@ static void on_next(evutil_socket_t socket, short events, void *context)
     struct housekeeping *housekeeping = context;
 
     if (housekeeping->connection == NULL && is_due(housekeeping)) {
+        housekeeping->commands_seen = *housekeeping->commands;
         housekeeping->connection =
             connection_new(housekeeping->loop, housekeeping->log, housekeeping->url, STORE_KEEP,
                            on_ready, housekeeping);
     }
+    housekeeping->looks++;
     wait_for_next(housekeeping);
 }
 

@@ -3,8 +3,8 @@
  * processes do them changes nothing.
  *
  * Kept answers lie in a part for each day: the parts of the days ahead are made, those whose time
- * is over are dropped. Tables that have begun to grow get their first statistics, without which
- * plans that were made while they were empty stay.
+ * is over are dropped. Tables that have grown get new statistics, without which plans that were
+ * made while they were small stay.
  */
 #pragma once
 
@@ -19,8 +19,8 @@ struct housekeeping {
     const char *url;
     struct event *next;
     const int64_t *commands; /* how many were dealt with, counted by somebody else; borrowed */
-    int64_t commands_seen;   /* at the last look */
-    size_t looks;            /* since it was last done */
+    int64_t commands_seen;   /* when it was last done */
+    size_t looks;            /* there were */
     struct connection *connection; /* while it is at work; else NULL */
     size_t done;                   /* chores of this time that were answered */
 };

@@ -223,9 +223,9 @@ static uint32_t changed_nouns(const struct batch_org *org)
     return nouns;
 }
 
-/* Whether what is kept of the org can be used on, once what changed is loaded again. A calendar's
- * working time is none of its rows. */
-static bool is_kept(const struct lane *lane, const struct batch_org *org)
+/* Keeps what can be used on, to be loaded again as far as it changed; false when it cannot. A
+ * calendar's working time is none of its rows. */
+static bool renew_directory(const struct lane *lane, const struct batch_org *org)
 {
     if (!lane->committed || org->waits_for_calendar) {
         return false;
@@ -244,7 +244,7 @@ static void renew_directories(struct lane *lane)
     const struct batch *batch = lane->batch;
 
     for (size_t i = 0; i < batch->org_count; i++) {
-        if (!is_kept(lane, &batch->orgs[i])) {
+        if (!renew_directory(lane, &batch->orgs[i])) {
             directories_drop(&lane->directories, batch->orgs[i].org_key);
         }
     }

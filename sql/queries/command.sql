@@ -18,15 +18,3 @@ INSERT INTO command (org_key, id, kind, person_id, request_sha256, status, resul
   sequence_first, sequence_last, recorded_at)
 SELECT * FROM unnest(:org_keys, :ids, :kinds, :person_ids, :requests_sha256, :statuses, :result_ids, :resource_versions,
   :org_sizes, :answers, :sequence_firsts, :sequence_lasts, :recorded_ats)
-
--- name: partitions_make
--- sides: keep
--- gives: changes int4
--- Each hour, by the clock: the days ahead get their parts, those whose time is over lose theirs.
-SELECT desk_partitions((clock_timestamp() AT TIME ZONE 'UTC')::date) AS changes
-
--- name: statistics_gather
--- sides: keep
--- gives: changes int4
--- Soon after the start and each hour: tables that have begun to grow get their first statistics.
-SELECT desk_statistics() AS changes

@@ -10,13 +10,13 @@ NUMBERS, NUMBER_BYTES = 5, 8
 
 
 class Dial:
-    """`library` is one of preload/; it lies in a folder of its own, where PostgreSQL's user may read it."""
+    """`name` is one of preload/; it lies in a folder of its own, where PostgreSQL's user may read it."""
 
-    def __init__(self, preloads, library):
+    def __init__(self, preloads, name):
         self.folder = tempfile.mkdtemp(prefix="desk-", dir="/tmp")
         os.chmod(self.folder, 0o711)
-        self.library = shutil.copy(os.path.join(preloads, library + ".so"), self.folder)
-        os.chmod(self.library, 0o755)
+        self.preload = shutil.copy(os.path.join(preloads, name + ".so"), self.folder)
+        os.chmod(self.preload, 0o755)
         self.path = os.path.join(self.folder, "dial")
         with open(self.path, "wb+") as file:
             file.write(bytes(NUMBERS * NUMBER_BYTES))
@@ -26,7 +26,7 @@ class Dial:
 
     @property
     def environment(self):
-        return {"LD_PRELOAD": self.library, "DEALDESK_DIAL": self.path}
+        return {"LD_PRELOAD": self.preload, "DEALDESK_DIAL": self.path}
 
     def read(self, number):
         return struct.unpack_from("@q", self.page, number * NUMBER_BYTES)[0]

@@ -224,7 +224,7 @@ class Story:
         self.send(org.product_manager, "claim_ask", None, None, ask_id=small.json["id"])
         self.say(org.product_manager, small, "product")
 
-    def library(self):
+    def articles(self):
         org = self.org
         drafted, published = Cage(org, PRODUCT), Cage(org, ANYBODY - {"admin"}, [])
         article = {"title": "A way", "steps": "One, two.", "customer_wording": "You can.", "limits": "Slow.", "kind": "integration"}
@@ -240,6 +240,6 @@ class Story:
         self.send(org.head_of_product, "retire_workaround", {"reason": "Better now."}, drafted, old.etag, **path)
 
     def tell(self):
-        for chapter in (self.people, self.rules, self.library, self.decisions, self.proposals, self.other_deals,
+        for chapter in (self.people, self.rules, self.articles, self.decisions, self.proposals, self.other_deals,
                         self.a_long_talk):
             chapter()
