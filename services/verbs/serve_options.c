@@ -56,7 +56,7 @@ void serve_option_rows(struct serve_options *options, struct option_row rows[SER
     memcpy(rows, all, sizeof(all));
 }
 
-/* Lanes, both sides' readers, and the one that keeps house each hour. */
+/* Lanes, both sides' readers, and the one that keeps house now and then. */
 int64_t serve_connections(const struct serve_options *options)
 {
     return options->lanes + 2 * (options->readers + options->report_readers) + 1;
