@@ -2,18 +2,13 @@
 bytes, one way or both. One thread; what it is armed with happens once, to the first connection that comes there."""
 import heapq
 import itertools
-import os
 import random
 import selectors
-import shutil
-import socket
-import struct
-import tempfile
 import threading
 import time
-from urllib.parse import parse_qs, urlsplit
 
-CHUNK_BYTES = 65536
+from postgres_stream import CHUNK_BYTES, WRITER, StandIn, Stream, application_of, statement_of
+
 TO_SERVER, TO_CLIENT = "to the server", "to the client"
 
 # What may become of what was recognised.
@@ -29,14 +24,14 @@ FALL_SILENT = "silent"   # nothing more goes either way and nobody is told, as w
 def is_commit(direction, kind, body):
     """COMMIT on its way to the server, or its CommandComplete on its way back."""
     if direction == TO_SERVER:
-        return kind == b"P" and body.split(b"\0")[1] == b"COMMIT"
+        return kind == b"P" and statement_of(body) == b"COMMIT"
     return kind == b"C" and body == b"COMMIT\0"
 
 
 def is_statement(name):
     """That a prepared statement is bound, by the beginning of its name."""
     def holds(direction, kind, body):
-        return direction == TO_SERVER and kind == b"B" and body.split(b"\0")[1].startswith(name.encode())
+        return direction == TO_SERVER and kind == b"B" and statement_of(body).startswith(name.encode())
     return holds
 
 
@@ -47,7 +42,7 @@ def is_anything(direction, kind, body):
 class Fault:
     """What is to happen, where, and to whom (the beginning of PostgreSQL's application_name). `hit` is set when it did."""
 
-    def __init__(self, says, direction, recognises, action, *, after_bytes=0, seconds=0.0, application=b"dealdesk write"):
+    def __init__(self, says, direction, recognises, action, *, after_bytes=0, seconds=0.0, application=WRITER):
         self.says, self.direction, self.recognises, self.action = says, direction, recognises, action
         self.after_bytes, self.seconds, self.application = after_bytes, seconds, application
         self.hit = threading.Event()
@@ -57,35 +52,24 @@ class Fault:
                 and self.recognises(direction, kind, body))
 
 
-class Flow:
+class Flow(Stream):
     """One direction of a connection: what came in, message by message, and what has not gone out yet."""
 
     def __init__(self, source, sink, direction, speaks_postgres):
+        super().__init__(direction == TO_SERVER)
         self.source, self.sink, self.direction = source, sink, direction
         self.speaks_postgres = speaks_postgres
-        self.starts = direction == TO_SERVER  # the first message of a client has no kind
-        self.came, self.goes = bytearray(), bytearray()
+        self.goes = bytearray()
         self.stands_still_until = 0.0
         self.ended = False
 
     def messages(self):
-        """Takes the whole messages out of what came: (kind, body, all bytes)."""
-        if not self.speaks_postgres:
-            if self.came:
-                yield b"", bytes(self.came), bytes(self.came)
-                self.came.clear()
-            return
-        while True:
-            begins = 0 if self.starts else 1
-            if len(self.came) < begins + 4:
-                return
-            size = begins + struct.unpack_from("!I", self.came, begins)[0]
-            if len(self.came) < size:
-                return
-            message = bytes(self.came[:size])
-            del self.came[:size]
-            self.starts = False
-            yield message[:begins], message[begins + 4:], message
+        """Of another protocol all that came is one message."""
+        if self.speaks_postgres:
+            yield from super().messages()
+        elif self.came:
+            yield b"", bytes(self.came), bytes(self.came)
+            self.came.clear()
 
 
 class Link:
@@ -98,105 +82,43 @@ class Link:
         self.application = b""
         self.silent = False
 
-    def learn(self, body):
-        """The start-up message says who connects."""
-        words = body[4:].split(b"\0")
-        if b"application_name" in words:
-            self.application = words[words.index(b"application_name") + 1]
 
-
-class Proxy(threading.Thread):
-    """Stands before `server`, an address of socket.connect: a path, or (host, port)."""
+class Proxy(StandIn):
+    """Passes everything on but for what it is armed with; without `speaks_postgres`, bytes of any protocol."""
 
     def __init__(self, server, *, speaks_postgres=True, tcp=False):
-        super().__init__(daemon=True)
-        self.server_address, self.speaks_postgres = server, speaks_postgres
-        self.folder = None
-        if tcp:
-            self.listener = socket.create_server(("127.0.0.1", 0))
-            self.port = self.listener.getsockname()[1]
-        else:
-            self.folder = tempfile.mkdtemp(prefix="desk-", dir="/tmp")  # a socket's path has 107 bytes at most
-            os.chmod(self.folder, 0o711)
-            self.port = 5432
-            self.listener = socket.socket(socket.AF_UNIX)
-            self.listener.bind(os.path.join(self.folder, f".s.PGSQL.{self.port}"))
-            self.listener.listen(64)
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(self.listener, selectors.EVENT_READ)
-        self.waker, self.wakened = socket.socketpair()
-        self.selector.register(self.wakened, selectors.EVENT_READ)
-        self.links = {}      # socket → link
+        super().__init__(server, tcp)
+        self.speaks_postgres = speaks_postgres
         self.armed = []
         self.late = []       # (when, number, what is to be done)
         self.numbers = itertools.count()
         self.lock = threading.Lock()
-        self.over = False
         self.start()
-
-    def url(self, database_url):
-        """The database's URL, leading through here."""
-        parts = urlsplit(database_url)
-        user = parse_qs(parts.query)["user"][0]
-        host = self.folder or "127.0.0.1"
-        return f"postgresql:///{parts.path.lstrip('/')}?host={host}&port={self.port}&user={user}&sslmode=disable"
 
     def arm(self, fault):
         with self.lock:
             self.armed.append(fault)
         return fault
 
-    def close(self):
-        with self.lock:
-            self.over = True
-        self.waker.send(b".")
-        self.join()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
     # ---- the thread
 
-    def run(self):
-        while True:
-            with self.lock:
-                if self.over:
-                    break
-            pause = max(0.0, self.late[0][0] - time.monotonic()) if self.late else None
-            for key, events in self.selector.select(pause):
-                self.handle(key.fileobj, events)
-            while self.late and self.late[0][0] <= time.monotonic():
-                heapq.heappop(self.late)[2]()
-        for link in set(self.links.values()):
-            self.cut(link)
-        for one in (self.listener, self.waker, self.wakened, self.selector):
-            one.close()
+    def turn(self, pause=None):
+        super().turn(max(0.0, self.late[0][0] - time.monotonic()) if self.late else pause)
+        while self.late and self.late[0][0] <= time.monotonic():
+            heapq.heappop(self.late)[2]()
 
-    def handle(self, ready, events):
-        if ready is self.listener:
-            self.accept()
-        elif ready is self.wakened:
-            ready.recv(CHUNK_BYTES)
-        elif ready in self.links:
-            link = self.links[ready]
-            if events & selectors.EVENT_READ:
-                self.read(link, link.flows[ready])
-            if events & selectors.EVENT_WRITE and ready in self.links:
-                self.write(link, next(flow for flow in link.flows.values() if flow.sink is ready))
-
-    def accept(self):
-        client, _ = self.listener.accept()
-        server = socket.socket(socket.AF_UNIX if isinstance(self.server_address, str) else socket.AF_INET)
-        try:
-            server.connect(self.server_address)
-        except OSError:
-            client.close()
-            server.close()
-            return
+    def keep(self, client, server):
         link = Link(client, server, self.speaks_postgres)
         for one in (client, server):
             one.setblocking(False)
-            self.links[one] = link
-            self.selector.register(one, selectors.EVENT_READ)
+        return link, link
+
+    def handle(self, end, events):
+        link = self.ends[end]
+        if events & selectors.EVENT_READ:
+            self.read(link, link.flows[end])
+        if events & selectors.EVENT_WRITE and end in self.ends:
+            self.write(link, next(flow for flow in link.flows.values() if flow.sink is end))
 
     def read(self, link, flow):
         try:
@@ -217,7 +139,7 @@ class Proxy(threading.Thread):
         flow.came += chunk
         for kind, body, message in flow.messages():
             if flow.direction == TO_SERVER and kind == b"" and flow.speaks_postgres:
-                link.learn(body)
+                link.application = application_of(body)
             if not self.pass_on(link, flow, kind, body, message):
                 return
         self.write(link, flow)
@@ -263,7 +185,7 @@ class Proxy(threading.Thread):
 
     def write(self, link, flow):
         """Sends what may go; an end goes on when nothing is left before it."""
-        if flow.sink not in self.links or time.monotonic() < flow.stands_still_until:
+        if flow.sink not in self.ends or time.monotonic() < flow.stands_still_until:
             return
         try:
             while flow.goes:
@@ -279,14 +201,6 @@ class Proxy(threading.Thread):
             return
         waits = selectors.EVENT_WRITE if flow.goes else 0
         self.selector.modify(flow.sink, selectors.EVENT_READ | waits)
-
-    def close_end(self, end):
-        """Over TCP by a reset, as a machine that is switched off and on again would."""
-        if self.links.pop(end, None) is not None:
-            self.selector.unregister(end)
-            if end.family == socket.AF_INET:
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            end.close()
 
     def cut(self, link):
         """Closes both ends."""
