@@ -1,30 +1,18 @@
 """The other service: Fastify + pg, one node process, on the same database."""
 import json
 import os
-import sys
 
-from house import HERE, ROOT, Server, call, free_port
-
-sys.path.insert(0, str(ROOT / "sql"))
-import generate  # noqa: E402  the statements as they are prepared
+import session
+from house import HERE, Server, call, free_port
 
 FOLDER = HERE / "fastify"
-
-
-def statements():
-    """Every named statement."""
-    shapes = generate.Shapes(ROOT / "sql/shapes")
-    found, faults = generate.read_statements(ROOT / "sql/queries", shapes)
-    if faults:
-        raise SystemExit("\n".join(faults))
-    return found
 
 
 class Fastify:
     def __init__(self, house, site, shaping="js"):
         self.house, self.site, self.server = house, site, None
         self.file = house.folder / "statements.json"
-        self.file.write_text(json.dumps({each.name: each.text for each in statements() if each.name.startswith("queue")}))
+        self.file.write_text(json.dumps({each.name: each.text for each in session.statements() if each.name.startswith("queue")}))
         self.start(shaping)
 
     def start(self, shaping="js"):

@@ -10,18 +10,15 @@ looked for with the settings of the service, which has sequential scans switched
 import argparse
 import json
 import os
-import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "sql")]
-import bulk  # noqa: E402
-import generate  # noqa: E402
+import bulk
+import session
+from house import ROOT
 
 ROWS_MIN = 2000      # a smaller table may well be read whole
 ORG_ROWS_MIN = 100   # so may what an org has, when it has no more
@@ -39,7 +36,7 @@ KNOWN = {
 }
 TEST_ASKS, TEST_ORGS = 10_000, 5  # as many of an org as among a million
 YOUNG_ASKS, YOUNG_ROWS = 40, 15
-TYPES = {kind: name for name, kind in generate.KIND_OF_TYPE.items()}
+TYPES = {kind: name for name, kind in session.generate.KIND_OF_TYPE.items()}
 VALUES = {"int4": "1", "int8": "1", "bool": "true", "text": "'x'", "bytea": "''", "date": "current_date", "timestamptz": "now()", "json": "'{}'"}
 READERS = {"STORE_READ_SALES": "desk_read_sales", "STORE_READ_PRODUCT": "desk_read_product"}
 # As services/store/preparation.c sets them; with the planner free the last three are left out.
@@ -63,14 +60,6 @@ class Found:
     look: Look
     free: bool
     what: str
-
-
-def statements():
-    shapes = generate.Shapes(ROOT / "sql/shapes")
-    found, faults = generate.read_statements(ROOT / "sql/queries", shapes)
-    if faults:
-        raise SystemExit("\n".join(faults))
-    return found
 
 
 def looks_of(statement):
@@ -177,7 +166,7 @@ def fault_of(node, above, large):
 def check(url, rows_min=ROWS_MIN):
     """All that was found, how many plans were looked at, and the large tables."""
     large = large_tables(url, rows_min)
-    looks = [look for statement in statements() for look in looks_of(statement)]
+    looks = [look for statement in session.statements() for look in looks_of(statement)]
     found = []
     for free in (False, True):
         for look, plan in zip(looks, plans_of(url, looks, free), strict=True):
@@ -242,7 +231,7 @@ def main():
     if not options.url:
         parser.error("a URL, or --test BINARY")
     if options.show:
-        looks = [look for statement in statements() if statement.name == options.show for look in looks_of(statement)]
+        looks = [look for statement in session.statements() if statement.name == options.show for look in looks_of(statement)]
         for look in looks:
             for free in (False, True):
                 text = script(look, free).replace("(FORMAT JSON)", "(COSTS ON)").replace("\\echo ----\n", "")

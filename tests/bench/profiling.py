@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections import Counter
 
-import plans
+import session
 from house import Site, run
 from report import figure
 
@@ -170,7 +170,7 @@ def plain(text):
 
 def tell_statements(site, count):
     names = {}
-    for statement in plans.statements():
+    for statement in session.statements():
         names[plain(statement.text)] = names[plain(statement.text_sales)] = statement.name
     rows = site.sql("SELECT json_agg(json_build_object('text', query, 'calls', calls, 'ms', total_exec_time, 'rows', rows, 'wal', wal_bytes, "
                     "'pages', shared_blks_hit + shared_blks_read) "
