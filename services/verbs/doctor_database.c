@@ -101,12 +101,14 @@ static struct text text_at(const struct look *look, const struct result *result,
     return text_copy(look->arena, result_bytes(result, row, column));
 }
 
-/* How many rows are kept, and room for them. */
-static size_t rows_kept(const struct result *result)
+/* Room for a fact of each row that is kept, and how many those are. */
+static void *room_for_rows(const struct look *look, const struct result *result, size_t fact_bytes,
+                           size_t *count)
 {
-    size_t count = result_row_count(result);
+    size_t row_count = result_row_count(result);
 
-    return count < FACTS_LIST_MAX ? count : FACTS_LIST_MAX;
+    *count = row_count < FACTS_LIST_MAX ? row_count : FACTS_LIST_MAX;
+    return arena_array(look->arena, *count, fact_bytes);
 }
 
 /* ---- the server ------------------------------------------------------------------------------ */
@@ -192,8 +194,7 @@ static void take_slots(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->slot_count = rows_kept(result);
-    facts->slots = arena_array(look->arena, facts->slot_count, sizeof(*facts->slots));
+    facts->slots = room_for_rows(look, result, sizeof(*facts->slots), &facts->slot_count);
     for (size_t i = 0; i < facts->slot_count; i++) {
         facts->slots[i] =
             (struct slot_fact){text_at(look, result, i, 0), result_int8(result, i, 1)};
@@ -216,8 +217,7 @@ static void take_roles(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->role_count = rows_kept(result);
-    facts->roles = arena_array(look->arena, facts->role_count, sizeof(*facts->roles));
+    facts->roles = room_for_rows(look, result, sizeof(*facts->roles), &facts->role_count);
     for (size_t i = 0; i < facts->role_count; i++) {
         struct text name = text_at(look, result, i, 0);
         facts->roles[i] = (struct role_fact){
@@ -232,8 +232,7 @@ static void take_grants(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->grant_count = rows_kept(result);
-    facts->grants = arena_array(look->arena, facts->grant_count, sizeof(*facts->grants));
+    facts->grants = room_for_rows(look, result, sizeof(*facts->grants), &facts->grant_count);
     for (size_t i = 0; i < facts->grant_count; i++) {
         facts->grants[i] = (struct grant_fact){
             .lacking = result_bool(result, i, 0),
@@ -267,8 +266,8 @@ static void take_walls(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->open_wall_count = rows_kept(result);
-    facts->open_walls = arena_array(look->arena, facts->open_wall_count, sizeof(struct text));
+    facts->open_walls =
+        room_for_rows(look, result, sizeof(*facts->open_walls), &facts->open_wall_count);
     for (size_t i = 0; i < facts->open_wall_count; i++) {
         facts->open_walls[i] = text_at(look, result, i, 0);
     }
@@ -278,9 +277,8 @@ static void take_extensions(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->extension_count = rows_kept(result);
     facts->extensions =
-        arena_array(look->arena, facts->extension_count, sizeof(*facts->extensions));
+        room_for_rows(look, result, sizeof(*facts->extensions), &facts->extension_count);
     for (size_t i = 0; i < facts->extension_count; i++) {
         facts->extensions[i] = (struct extension_fact){
             text_at(look, result, i, 0), text_at(look, result, i, 1), text_at(look, result, i, 2)};
@@ -293,8 +291,7 @@ static void take_tables(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->table_count = rows_kept(result);
-    facts->tables = arena_array(look->arena, facts->table_count, sizeof(*facts->tables));
+    facts->tables = room_for_rows(look, result, sizeof(*facts->tables), &facts->table_count);
     for (size_t i = 0; i < facts->table_count; i++) {
         facts->tables[i] = (struct table_fact){
             .name = text_at(look, result, i, 0),
@@ -317,8 +314,7 @@ static void take_ledgers(struct look *look, const struct result *result)
 {
     struct database_facts *facts = look->facts;
 
-    facts->ledger_count = rows_kept(result);
-    facts->ledgers = arena_array(look->arena, facts->ledger_count, sizeof(*facts->ledgers));
+    facts->ledgers = room_for_rows(look, result, sizeof(*facts->ledgers), &facts->ledger_count);
     for (size_t i = 0; i < facts->ledger_count; i++) {
         facts->ledgers[i] = (struct ledger_fact){
             .org_key = result_int4(result, i, 0),
