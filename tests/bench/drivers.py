@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import naive
+import session
 from house import BUSY_ORGS, HERE, QUARTER, ROOT, call, run
 
 # pgbench prepares some twenty statements a client before it begins; that is not counted.
@@ -85,10 +86,11 @@ class Drivers:
         """None: a client came to what was not there."""
         file = self.house.folder / "script.sql"
         file.write_text(script.replace("%ORG%", f":client_id % {len(orgs)} + {orgs.start}"))
+        settings = " ".join(f"-c {name}={value}" for name, value in session.settings_of_planner().items())
         done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds + WARM_SECONDS),
                                "-P", "1", "-D", f"i={number * 100000}", "-D", "known=0", "-f", str(file), site.url],
                               capture_output=True, text=True, check=False,
-                              env={**os.environ, "PGOPTIONS": "-c plan_cache_mode=force_generic_plan -c jit=off"})
+                              env={**os.environ, "PGOPTIONS": settings})
         if "violates foreign key constraint" in done.stderr:
             return None
         if "tps = " not in done.stdout or "aborted" in done.stderr:

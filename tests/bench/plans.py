@@ -39,10 +39,6 @@ YOUNG_ASKS, YOUNG_ROWS = 40, 15
 TYPES = {kind: name for name, kind in session.generate.KIND_OF_TYPE.items()}
 VALUES = {"int4": "1", "int8": "1", "bool": "true", "text": "'x'", "bytea": "''", "date": "current_date", "timestamptz": "now()", "json": "'{}'"}
 READERS = {"STORE_READ_SALES": "desk_read_sales", "STORE_READ_PRODUCT": "desk_read_product"}
-# As services/store/preparation.c sets them; with the planner free the last three are left out.
-SETTINGS = ["search_path = public, pg_temp", "plan_cache_mode = force_generic_plan", "jit = off", "timezone = 'UTC'",
-            "random_page_cost = 1", "cpu_tuple_cost = 1", "cpu_index_tuple_cost = 0.5"]
-SWITCHED_OFF = ["enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off"]
 
 
 @dataclass
@@ -88,10 +84,11 @@ def argument_of(value):
 
 def script(look, free):
     """What psql is told for one look."""
-    settings = SETTINGS + ([] if free else SWITCHED_OFF)
+    settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in session.settings().items()
+                         if not (free and name.startswith("enable_")))
     types = f"({', '.join(type_of(value) for value in look.takes)})" if look.takes else ""
     arguments = f"({', '.join(argument_of(value) for value in look.takes)})" if look.takes else ""
-    lines = ["DISCARD ALL;", *(f"SET {setting};" for setting in settings), f"SET ROLE {look.role};", f"PREPARE looked_at{types} AS {look.text};",
+    lines = ["DISCARD ALL;", f"SELECT {settings} \\g /dev/null", f"SET ROLE {look.role};", f"PREPARE looked_at{types} AS {look.text};",
              f"EXPLAIN (FORMAT JSON) EXECUTE looked_at{arguments};", "\\echo ----"]
     return "\n".join(lines) + "\n"
 
