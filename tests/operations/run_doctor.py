@@ -268,12 +268,6 @@ def an_archive_that_fails_is_named(hospital):
     hospital.sql("SELECT pg_stat_reset_shared('archiver')")
 
 
-def an_idle_slot_is_named(hospital):
-    hospital.sql("SELECT pg_create_physical_replication_slot('nobody', true)")
-    must_be(hospital, ["slot-idle"])
-    hospital.sql("SELECT pg_drop_replication_slot('nobody')")
-
-
 def a_database_that_is_away_is_named(hospital):
     gone = {"DATABASE_URL": "postgresql:///dealdesk?host=/nowhere"}
     must_be(hospital, ["unreached"], more=gone)
@@ -297,7 +291,7 @@ def another_encoding_is_named(hospital):
     hospital.sql("DROP DATABASE latin", "postgres")
 
 
-# ---- what is ours in it --------------------------------------------------------------------------------------------------------
+# ---- what is planted in it --------------------------------------------------------------------------------------------------------
 
 
 PLANTED = [
@@ -322,6 +316,11 @@ PLANTED = [
      "UPDATE org SET last_event_at = last_event_at - interval '1 s'"),
     ("an extension that is gone", "ALTER EXTENSION pg_trgm DROP TYPE gtrgm; UPDATE pg_extension SET extname = 'gone' WHERE extname = 'pg_trgm'",
      ["extension-missing"], "UPDATE pg_extension SET extname = 'pg_trgm' WHERE extname = 'gone'; ALTER EXTENSION pg_trgm ADD TYPE gtrgm"),
+    ("a slot that nobody reads", "SELECT pg_create_physical_replication_slot('nobody', true)", ["slot-idle"],
+     "SELECT pg_drop_replication_slot('nobody')"),
+    ("a time without housekeeping", "DO $$ BEGIN EXECUTE 'DROP TABLE command_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD'); END $$; "
+     "SET ROLE desk_owner; CREATE TABLE command_20200101 PARTITION OF command FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')",
+     ["parts-missing", "parts-overdue"], "SELECT desk_partitions((now() AT TIME ZONE 'UTC')::date)"),
 ]
 
 
@@ -331,15 +330,6 @@ def what_is_planted_is_named(hospital, plant, wanted, heal):
         must_be(hospital, wanted)
     finally:
         hospital.sql("SET allow_system_table_mods = on; " + heal)
-    must_be(hospital, [])
-
-
-def days_without_housekeeping_are_named(hospital):
-    today = hospital.sql("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')")[0]
-    hospital.sql(f"DROP TABLE command_{today}")
-    hospital.sql("SET ROLE desk_owner; CREATE TABLE command_20200101 PARTITION OF command FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')")
-    must_be(hospital, ["parts-missing", "parts-overdue"])
-    hospital.sql("SELECT desk_partitions((now() AT TIME ZONE 'UTC')::date)")
     must_be(hospital, [])
 
 
@@ -366,11 +356,9 @@ CASES = [
     ("a full disk is named", a_full_disk_is_named),
     ("settings of the server are named", settings_of_the_server_are_named),
     ("an archive that fails is named", an_archive_that_fails_is_named),
-    ("an idle slot is named", an_idle_slot_is_named),
     ("a database that is away is named, and no password told", a_database_that_is_away_is_named),
     ("clocks that differ are named", clocks_that_differ_are_named),
     ("another encoding is named", another_encoding_is_named),
-    ("days without housekeeping are named", days_without_housekeeping_are_named),
     ("a transaction that was just prepared is let be", a_transaction_left_over_is_counted),
 ]
 
