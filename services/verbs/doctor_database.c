@@ -1,8 +1,5 @@
-#include "base/ensure.h"
 #include "store/store.h"
 #include "verbs/doctor_facts.h"
-
-#include <time.h>
 
 #define PARAMETERS_ARENA_BYTES ((size_t)64 * 1024)
 
@@ -37,6 +34,7 @@ struct look {
     struct arena *parameters; /* of one question */
     struct inspection *inspection;
     struct database_facts *facts;
+    instant database_now; /* 0: it did not tell */
 };
 
 typedef void look_take(struct look *look, const struct result *result);
@@ -113,14 +111,6 @@ static void *room_for_rows(const struct look *look, const struct result *result,
 
 /* ---- the server ------------------------------------------------------------------------------ */
 
-static int64_t wall_clock(void)
-{
-    struct timespec now;
-
-    ensure(clock_gettime(CLOCK_REALTIME, &now) == 0);
-    return (int64_t)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
-}
-
 static void take_version(struct look *look, const struct result *result)
 {
     look->facts->server.version = result_int4(result, 0, 0);
@@ -134,7 +124,7 @@ static void take_server(struct look *look, const struct result *result)
     if (result_row_count(result) == 0) {
         return;
     }
-    server->clock_ahead_us = result_instant(result, 0, 0); /* the database's, for now */
+    look->database_now = result_instant(result, 0, 0);
     server->encoding = text_at(look, result, 0, 1);
     server->collation = text_at(look, result, 0, 2);
     server->collation_made = text_at(look, result, 0, 3);
@@ -156,16 +146,15 @@ static void take_server(struct look *look, const struct result *result)
  * the two is nobody's fault. */
 static void look_at_server(struct look *look)
 {
-    struct server_facts *server = &look->facts->server;
-    int64_t before_us = wall_clock();
+    instant before = wall_clock();
 
     ask_plain(look, "doctor_server", take_server);
-    int64_t after_us = wall_clock();
-    int64_t theirs_us = server->clock_ahead_us;
-    server->clock_ahead_us = theirs_us == 0          ? 0
-                             : theirs_us < before_us ? before_us - theirs_us
-                             : theirs_us > after_us  ? after_us - theirs_us
-                                                     : 0;
+    instant after = wall_clock();
+    if (look->database_now != 0 && look->database_now < before) {
+        look->facts->server.clock_ahead_us = before - look->database_now;
+    } else if (look->database_now > after) {
+        look->facts->server.clock_ahead_us = after - look->database_now;
+    }
 }
 
 static void keep_setting(struct server_facts *server, struct text name, struct text value)
@@ -383,7 +372,7 @@ static void look_at_standby(struct arena *arena, const char *url, struct databas
 {
     scoped(arena_release) struct arena *parameters = arena_new(PARAMETERS_ARENA_BYTES);
     struct database_facts facts = {0};
-    struct look look = {arena, parameters, NULL, &facts};
+    struct look look = {.arena = arena, .parameters = parameters, .facts = &facts};
 
     database->read_asked = 1;
     database->read_reached = look_at(&look, url, &database->read_trouble);
@@ -394,7 +383,7 @@ void doctor_look_at_database(struct arena *arena, const struct serve_options *op
                              struct database_facts *database)
 {
     scoped(arena_release) struct arena *parameters = arena_new(PARAMETERS_ARENA_BYTES);
-    struct look look = {arena, parameters, NULL, database};
+    struct look look = {.arena = arena, .parameters = parameters, .facts = database};
     struct problem problem;
 
     *database = (struct database_facts){0};

@@ -21,8 +21,6 @@
 #define NAME_BYTES_MAX 64
 #define PORT_BYTES     8
 
-#define SECONDS_A_DAY 86400
-
 /* ---- the environment ------------------------------------------------------------------------- */
 
 /* Read by others than the flags of `serve`: the walk of the README, `./desk`, and, in builds that

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define ORG_ARENA_BYTES 65536
 
@@ -35,14 +34,6 @@ struct seat {
     uint32_t roles;
     struct seat_person_body body;
 };
-
-static instant wall_clock(void)
-{
-    struct timespec now;
-
-    ensure(clock_gettime(CLOCK_REALTIME, &now) == 0);
-    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
-}
 
 static struct id fresh_org_id(void)
 {

@@ -5,7 +5,6 @@
 #include <sodium.h>
 
 #include <stdio.h>
-#include <time.h>
 
 #define TOKEN_ARENA_BYTES 16384
 #define DAYS_MAX          365
@@ -29,12 +28,10 @@ static bool make_body(struct arena *arena, const struct token_options *options,
     struct text rest = text_of(options->scopes);
     enum scope *items = arena_array(arena, SCOPE_COUNT, sizeof(*items));
     size_t count = 0;
-    struct timespec now;
 
-    ensure(clock_gettime(CLOCK_REALTIME, &now) == 0);
     *body = (struct issue_token_body){
         .label = text_of(options->label),
-        .expires_on = (day)(now.tv_sec / 86400) + (day)options->days - 1,
+        .expires_on = day_of_instant(wall_clock()) + (day)options->days - 1,
     };
     if (!id_parse(text_of(options->person), text_literal("person"), &body->person_id)) {
         return refuse_setting(problem, PHRASE_SETTING_BAD, "person", options->person);

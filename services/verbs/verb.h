@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/time.h"
 #include "verbs/database.h"
 #include "verbs/verbs.h"
 
@@ -25,3 +26,6 @@ must_use bool verb_read(const struct verb_call *call, const struct option_row *r
 
 /* Writes every entry of the problem to stderr, a line each. */
 void verb_tell(const struct problem *problem);
+
+/* What this machine's clock says. */
+instant wall_clock(void);

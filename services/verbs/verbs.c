@@ -1,10 +1,12 @@
 #include "verbs/verbs.h"
 
+#include "base/ensure.h"
 #include "verbs/verb.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define VERB_ARENA_BYTES 4096
 #define FLAG_BYTES       64
@@ -70,6 +72,14 @@ void verb_tell(const struct problem *problem)
                 entry->pointer.length > 0 ? ": " : "", (int)entry->detail.length,
                 entry->detail.bytes);
     }
+}
+
+instant wall_clock(void)
+{
+    struct timespec now;
+
+    ensure(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
 }
 
 bool verb_read(const struct verb_call *call, const struct option_row *rows, size_t row_count,
