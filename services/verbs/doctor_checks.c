@@ -2,7 +2,7 @@
 
 #include "verbs/doctor_judges.h"
 
-/* Checks of the database need its facts; those of our tables need tables besides. */
+/* What must be known before it can be judged. */
 enum needs { NEEDS_NOTHING, NEEDS_DATABASE };
 
 static const struct check_row {

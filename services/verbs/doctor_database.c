@@ -3,7 +3,7 @@
 
 #define PARAMETERS_ARENA_BYTES ((size_t)64 * 1024)
 
-/* The size of an org's lock, a team's purse and an ask change with every command. */
+/* An org's row, a team's line of the budget and an ask change with every command. */
 static const char *const HOT_TABLES[] = {"org", "budget_line", "ask"};
 
 static const char *const ROLE_NAMES[] = {"desk_owner",        "desk_write",  "desk_read_sales",
@@ -134,12 +134,12 @@ static void take_server(struct look *look, const struct result *result)
     server->standby = result_bool(result, 0, 7);
     server->local = result_bool(result, 0, 8);
     server->encrypted = result_bool(result, 0, 9);
-    server->frozen_age = result_int8(result, 0, 11);
-    server->others = result_int4(result, 0, 12);
-    server->oldest_seconds = result_int8(result, 0, 13);
-    server->prepared = result_int4(result, 0, 14);
-    server->archive_failed = result_bool(result, 0, 15);
-    server->archive_failure = text_at(look, result, 0, 16);
+    server->frozen_age = result_int8(result, 0, 10);
+    server->others = result_int4(result, 0, 11);
+    server->oldest_seconds = result_int8(result, 0, 12);
+    server->prepared = result_int4(result, 0, 13);
+    server->archive_failed = result_bool(result, 0, 14);
+    server->archive_failure = text_at(look, result, 0, 15);
 }
 
 /* The database's clock was read at some moment between asking and its answer: what lies between
@@ -349,16 +349,15 @@ static void look_around(struct look *look, const char *url)
     look_at_tables(look, url);
 }
 
-/* False and a problem in words when it cannot be reached. */
+/* False and why when it cannot be reached. */
 static bool look_at(struct look *look, const char *url, struct text *trouble)
 {
     struct problem problem;
 
     problem_init(&problem, look->arena);
-    look->inspection = url == NULL ? NULL : inspection_new(url, &problem);
+    look->inspection = inspection_new(url, &problem);
     if (look->inspection == NULL) {
-        *trouble = problem.first == NULL ? text_literal("The setting --database-url is needed.")
-                                         : problem.first->detail;
+        *trouble = problem.first->detail;
         return false;
     }
     look->facts->refused = arena_array(look->arena, STATEMENT_COUNT, sizeof(struct refused_look));
@@ -390,9 +389,10 @@ void doctor_look_at_database(struct arena *arena, const struct serve_options *op
     problem_init(&problem, arena);
     const char *url = database_url(&options->database, &problem);
     const char *read_url = database_url_of(&options->database, options->read_url, &problem);
-    database->reached = look_at(&look, url, &database->trouble);
     if (url == NULL) {
         database->trouble = problem.first->detail;
+    } else {
+        database->reached = look_at(&look, url, &database->trouble);
     }
     if (read_url != NULL) {
         look_at_standby(arena, read_url, database);

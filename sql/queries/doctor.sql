@@ -7,7 +7,7 @@ SELECT current_setting('server_version_num')::int4 AS number, current_setting('s
 -- name: doctor_server
 -- sides: inspect
 -- gives: now timestamptz, encoding text, collation text, collation_made text, collation_now text, signed_in text,
---   superuser bool, standby bool, local bool, encrypted bool, database_bytes int8, frozen_age int8, others int4,
+--   superuser bool, standby bool, local bool, encrypted bool, frozen_age int8, others int4,
 --   oldest_seconds int8, prepared int4, archive_failed bool, archive_failure text
 -- What there is one of. What a plain user may not see is absent, not refused.
 SELECT clock_timestamp() AS now, pg_encoding_to_char(d.encoding)::text AS encoding, d.datcollate::text AS collation,
@@ -15,7 +15,7 @@ SELECT clock_timestamp() AS now, pg_encoding_to_char(d.encoding)::text AS encodi
   session_user::text AS signed_in, current_setting('is_superuser')::bool AS superuser, pg_is_in_recovery() AS standby,
   inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1' AS local,
   coalesce((SELECT s.ssl FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false) AS encrypted,
-  pg_database_size(d.oid) AS database_bytes, age(d.datfrozenxid)::int8 AS frozen_age,
+  age(d.datfrozenxid)::int8 AS frozen_age,
   (SELECT count(*)::int4 FROM pg_stat_activity a
    WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND coalesce(a.application_name, '') NOT LIKE 'dealdesk %') AS others,
   (SELECT extract(epoch FROM max(clock_timestamp() - a.xact_start))::int8 FROM pg_stat_activity a
