@@ -7,7 +7,7 @@ import time
 
 import naive
 import session
-from house import BUSY_ORGS, HERE, QUARTER, ROOT, call, run
+from house import BUSY_ORGS, HERE, QUARTER, call, run
 
 # pgbench prepares some twenty statements a client before it begins; that is not counted.
 WARM_SECONDS = 4
@@ -133,7 +133,7 @@ class Drivers:
     def naive_scripts(self, site):
         """One submit, one commit and one look at the queue, as pgbench scripts."""
         house = self.house
-        takes = naive.takes_of("\n".join(path.read_text() for path in (ROOT / "sql/queries").rglob("*.sql")))
+        takes = {statement.name: statement.takes for statement in session.statements()}
         constants = {site.sql("SELECT id FROM person WHERE org_key = 1 AND email = 'rep@bench.test'"): "rep",
                      site.sql("SELECT id FROM person WHERE org_key = 1 AND email = 'head@bench.test'"): "head",
                      site.sql(f"SELECT id FROM budget WHERE org_key = 1 AND quarter = '{QUARTER}'"): "budget",

@@ -6,6 +6,8 @@ service keeps in memory (the directory: people, roles, policy, calendars) the sc
 """
 import re
 
+from session import type_of
+
 # Where a fresh id's number comes from: :n counts the transactions of a client, the digit tells nouns apart.
 FRESH = {"ask": 1, "deal": 2, "account": 3, "decision": 4, "deliverable": 5, "commitment": 6, "command": 7, "event": 10}
 SEQUENCES = {"sequence", "sequences", "last_event", "last_events", "sequence_first", "sequence_last", "size"}
@@ -51,16 +53,6 @@ def split(detail):
     """`$1 = 'a', $2 = NULL` as ['a', None]."""
     found = re.findall(r"\$\d+ = (NULL|'(?:[^']|'')*')", detail)
     return [None if each == "NULL" else each[1:-1].replace("''", "'") for each in found]
-
-
-def takes_of(queries):
-    """The names and types that each statement takes."""
-    takes = {}
-    for name, header in re.findall(r"^-- name: (\w+)\n((?:--.*\n)*)", queries, flags=re.M):
-        match = re.search(r"^-- takes: ((?:.*\n)(?:--   .*\n)*)", header, flags=re.M)
-        words = re.sub(r"\n--", " ", match.group(1)) if match else ""
-        takes[name] = [each.split() for each in words.replace("\n", " ").split(",") if each.strip()]
-    return takes
 
 
 def quoted(text):
@@ -111,11 +103,9 @@ class Script:
         return f"array_fill(:org::int, ARRAY[{text.count(',') + 1}])" if text.startswith("{") else ":org::int"
 
     def statement(self, name, text, parameters, takes):
-        rows = takes.get(name.split(".")[0], [])
+        values = takes.get(name.split(".")[0], [])
         for place in range(len(parameters), 0, -1):
-            kind = rows[place - 1][1].rstrip("?")
-            kind = {"json[]": "jsonb[]"}.get(kind, kind)
-            value = self.value(rows[place - 1][0], kind, parameters[place - 1])
+            value = self.value(values[place - 1].name, type_of(values[place - 1]), parameters[place - 1])
             text = re.sub(rf"\${place}(?!\d)", lambda match, value=value: value, text)
         return text.strip() + (" \\gset o_" if name == "org_lock" else ";")
 

@@ -36,7 +36,6 @@ KNOWN = {
 }
 TEST_ASKS, TEST_ORGS = 10_000, 5  # as many of an org as among a million
 YOUNG_ASKS, YOUNG_ROWS = 40, 15
-TYPES = {kind: name for name, kind in session.generate.KIND_OF_TYPE.items()}
 VALUES = {"int4": "1", "int8": "1", "bool": "true", "text": "'x'", "bytea": "''", "date": "current_date", "timestamptz": "now()", "json": "'{}'"}
 READERS = {"STORE_READ_SALES": "desk_read_sales", "STORE_READ_PRODUCT": "desk_read_product"}
 
@@ -68,15 +67,8 @@ def looks_of(statement):
         yield Look(statement.name, "desk_read_product", True, statement.text, statement.takes)
 
 
-def type_of(value):
-    base = TYPES[value.kind.replace("_ARRAY", "")]
-    if value.kind.endswith("_ARRAY"):
-        return {"json": "jsonb"}.get(base, base) + "[]"
-    return base
-
-
 def argument_of(value):
-    kind = type_of(value)
+    kind = session.type_of(value)
     if kind.endswith("[]"):
         return f"ARRAY[{VALUES[kind[:-2].replace('jsonb', 'json')]}]::{kind}"
     return f"{VALUES[kind]}::{kind}"
@@ -86,7 +78,7 @@ def script(look, free):
     """What psql is told for one look."""
     settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in session.settings().items()
                          if not (free and name.startswith("enable_")))
-    types = f"({', '.join(type_of(value) for value in look.takes)})" if look.takes else ""
+    types = f"({', '.join(session.type_of(value) for value in look.takes)})" if look.takes else ""
     arguments = f"({', '.join(argument_of(value) for value in look.takes)})" if look.takes else ""
     lines = ["DISCARD ALL;", f"SELECT {settings} \\g /dev/null", f"SET ROLE {look.role};", f"PREPARE looked_at{types} AS {look.text};",
              f"EXPLAIN (FORMAT JSON) EXECUTE looked_at{arguments};", "\\echo ----"]

@@ -9,6 +9,7 @@ import generate  # noqa: E402  the statements as they are prepared
 
 PREPARATION = ROOT / "services/store/preparation.c"
 OF_THE_PLANNER = r"plan_cache_mode|jit|enable_\w+|\w+_cost"
+TYPES = {kind: name for name, kind in generate.KIND_OF_TYPE.items()}
 
 
 def statements():
@@ -17,6 +18,14 @@ def statements():
     if faults:
         raise SystemExit("\n".join(faults))
     return found
+
+
+def type_of(value):
+    """What PostgreSQL takes for one of a statement's values."""
+    base = TYPES[value.kind.replace("_ARRAY", "")]
+    if value.kind.endswith("_ARRAY"):
+        return {"json": "jsonb"}.get(base, base) + "[]"
+    return base
 
 
 def settings():
