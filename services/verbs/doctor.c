@@ -35,6 +35,11 @@ static bool read_options(const struct verb_call *call, struct doctor_options *op
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
+static bool is_told(const struct finding *finding, bool brief)
+{
+    return !brief || FINDING_ROWS[finding->kind].severity != SEVERITY_GOOD;
+}
+
 static void print_finding(const struct finding *finding)
 {
     const struct finding_row *row = &FINDING_ROWS[finding->kind];
@@ -48,10 +53,9 @@ static void print_finding(const struct finding *finding)
 
 static void print_table(const struct findings *findings, bool brief)
 {
-    for (const struct finding *finding = findings->first; finding != NULL;
-         finding = finding->next) {
-        if (!brief || FINDING_ROWS[finding->kind].severity != SEVERITY_GOOD) {
-            print_finding(finding);
+    for (const struct finding *it = findings->first; it != NULL; it = it->next) {
+        if (is_told(it, brief)) {
+            print_finding(it);
         }
     }
     printf("%zu wrong, %zu warnings, %zu advice, %zu good\n", findings->counts[SEVERITY_WRONG],
@@ -73,15 +77,15 @@ static json_t *finding_json(const struct finding *finding)
                      "advice", text_json(finding->advice));
 }
 
-/* False when there is no memory for it. */
+/* False when there is no memory for all of it. */
 static bool print_json(const struct findings *findings, bool brief)
 {
     scoped(json_release) json_t *list = json_array();
+    bool whole_list = true;
 
-    for (const struct finding *finding = findings->first; finding != NULL;
-         finding = finding->next) {
-        if (!brief || FINDING_ROWS[finding->kind].severity != SEVERITY_GOOD) {
-            (void)json_array_append_new(list, finding_json(finding));
+    for (const struct finding *it = findings->first; it != NULL; it = it->next) {
+        if (is_told(it, brief)) {
+            whole_list &= json_array_append_new(list, finding_json(it)) == 0;
         }
     }
     scoped(json_release) json_t *whole = json_pack(
@@ -89,7 +93,7 @@ static bool print_json(const struct findings *findings, bool brief)
         "warnings", (json_int_t)findings->counts[SEVERITY_WARNING], "advice",
         (json_int_t)findings->counts[SEVERITY_ADVICE], "good",
         (json_int_t)findings->counts[SEVERITY_GOOD], "findings", list);
-    bool written = whole != NULL && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0;
+    bool written = whole_list && whole != NULL && json_dumpf(whole, stdout, JSON_INDENT(2)) == 0;
     printf("\n");
     return written;
 }
