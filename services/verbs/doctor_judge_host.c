@@ -6,8 +6,6 @@
 #define DESCRIPTORS_LEAST 256
 #define DESCRIPTORS_SPARE 64 /* the log, files, the loop's own, those of connecting */
 
-#define SECRET_BYTES_MIN 16
-
 #define CERTIFICATE_DAYS_WARNED 21
 
 #define DISK_BYTES_LOW    (INT64_C(2) << 30)

@@ -19,9 +19,7 @@
 /* The loop, signals, the listener, the log, files that are read, look-ups of names; with room. */
 #define DESCRIPTORS_OF_OURS 32
 
-/* The secret of a house is a file of at most so many bytes, and of at least so many. */
 #define SECRET_BYTES_MAX 4096
-#define SECRET_BYTES_MIN 16
 
 /* All that runs. */
 struct house {

@@ -16,6 +16,8 @@ struct serve_options {
 
 #define SERVE_OPTION_COUNT 17
 
+#define SECRET_BYTES_MIN 16 /* of the file whose hash seals cursors */
+
 struct serve_options serve_options_default(void);
 
 /* The rows that read into `options`. */
