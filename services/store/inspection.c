@@ -48,15 +48,13 @@ static void on_notice(void *context, const PGresult *notice)
 }
 
 /* libpq's words as part of a sentence: one line, no full stop. */
-static struct text words_of(struct arena *arena, const char *words, struct text otherwise)
+static struct text words_of(struct arena *arena, struct text words, struct text otherwise)
 {
-    struct text text = text_of(words);
-
-    while (text.length > 0
-           && (text.bytes[text.length - 1] == '\n' || text.bytes[text.length - 1] == '.')) {
-        text.length--;
+    while (words.length > 0
+           && (words.bytes[words.length - 1] == '\n' || words.bytes[words.length - 1] == '.')) {
+        words.length--;
     }
-    char *line = text_chars(arena, text.length > 0 ? text : otherwise);
+    char *line = text_chars(arena, words.length > 0 ? words : otherwise);
     for (char *c = line; *c != '\0'; c++) {
         if (*c == '\n' || *c == '\t') {
             *c = ' ';
@@ -68,10 +66,10 @@ static struct text words_of(struct arena *arena, const char *words, struct text 
 static bool refuse_gone(const struct inspection *inspection, struct text otherwise,
                         struct problem *problem)
 {
-    struct text words = words_of(problem->arena, PQerrorMessage(inspection->postgres), otherwise);
+    struct text words = text_of(PQerrorMessage(inspection->postgres));
 
     return refuse(problem, PROBLEM_UNAVAILABLE, text_literal(""), PHRASE_DATABASE_GONE,
-                  (struct blanks){.other = words});
+                  (struct blanks){.other = words_of(problem->arena, words, otherwise)});
 }
 
 /* ---- connecting ------------------------------------------------------------------------------ */
@@ -199,12 +197,10 @@ struct result *inspection_ask(struct inspection *inspection, const struct parame
     if (result_state(&result) == RESULT_ROWS) {
         return result_keep(&result);
     }
-    struct text words = result_message(&result);
+    struct text words =
+        words_of(problem->arena, result_message(&result), text_literal("it did not answer"));
     (void)refuse(problem, PROBLEM_UNAVAILABLE, text_literal(""), PHRASE_DATABASE_REFUSED,
-                 (struct blanks){.other = words_of(
-                                     problem->arena,
-                                     words.bytes == NULL ? NULL : text_chars(problem->arena, words),
-                                     text_literal("it did not answer"))});
+                 (struct blanks){.other = words});
     result_clear(&result);
     return NULL;
 }
