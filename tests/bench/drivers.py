@@ -7,7 +7,7 @@ import time
 
 import naive
 import session
-from house import BUSY_ORGS, HERE, QUARTER, call, run
+from house import BUSY, HERE, QUARTER, call, run
 
 # pgbench prepares some twenty statements a client before it begins; that is not counted.
 WARM_SECONDS = 4
@@ -32,13 +32,13 @@ class Drivers:
             raise SystemExit(f"{script}: {bad:.0f} of {rate * seconds:.0f} requests were not answered with success")
         return rate - bad / seconds
 
-    def submit(self, site, orgs=BUSY_ORGS, connections=64, port=None, seconds=None):
+    def submit(self, site, orgs=len(BUSY), connections=64, port=None, seconds=None):
         rate = self.wrk(port or site.port, "submit.lua", connections, seconds, BENCH_ROUND=str(site.next_round()),
                         BENCH_TOKENS=self.house.token_file("rep", range(1, orgs + 1)))
         self.submit_rate = max(rate, self.submit_rate)
         return rate
 
-    def asks_to_commit(self, site, orgs=BUSY_ORGS):
+    def asks_to_commit(self, site, orgs=len(BUSY)):
         """As many as can be committed while it is measured, if need be made."""
         rows = self.open_asks(site, orgs)
         while len(rows) < COMMITS_MAX * self.seconds * self.submit_rate or not rows:
@@ -46,7 +46,7 @@ class Drivers:
             rows = self.open_asks(site, orgs)
         return rows
 
-    def commit(self, site, orgs=BUSY_ORGS, connections=64):
+    def commit(self, site, orgs=len(BUSY), connections=64):
         rows = self.asks_to_commit(site, orgs)
         file = self.house.folder / "asks"
         heads = self.house.tokens["head_of_product"]
@@ -100,7 +100,7 @@ class Drivers:
 
     # ---- the desk without HTTP
 
-    def engine(self, site, outstanding, orgs=BUSY_ORGS):
+    def engine(self, site, outstanding, orgs=len(BUSY)):
         people = site.sql("SELECT org_key, id FROM person WHERE email = 'rep@bench.test' "
                           f"AND org_key <= {orgs} ORDER BY org_key").replace("|", " ")
         out = run(self.engine_program, "--outstanding", outstanding, "--seconds", self.seconds, "--round", site.next_round(),
@@ -109,21 +109,15 @@ class Drivers:
 
     # ---- what the service sends to PostgreSQL
 
-    def capture(self, site, act):
+    def capture(self, act):
         """What PostgreSQL wrote down of what it was sent while `act` happened."""
         log = self.house.log_file()
-        for setting in ("log_min_duration_statement = 0", "log_min_messages = 'log'"):
-            site.sql(f"ALTER SYSTEM SET {setting}")
-        site.sql("SELECT pg_reload_conf()")
-        time.sleep(0.3)
-        start = log.stat().st_size
-        act()
-        time.sleep(0.3)
-        text = log.read_bytes()[start:].decode(errors="replace")
-        for setting in ("log_min_duration_statement", "log_min_messages"):
-            site.sql(f"ALTER SYSTEM RESET {setting}")
-        site.sql("SELECT pg_reload_conf()")
-        return text
+        with self.house.settings("log_min_duration_statement = 0", "log_min_messages = 'log'"):
+            time.sleep(0.3)
+            start = log.stat().st_size
+            act()
+            time.sleep(0.3)
+            return log.read_bytes()[start:].decode(errors="replace")
 
     @staticmethod
     def org_now(site):
@@ -145,11 +139,10 @@ class Drivers:
         body = {**BODY, "deal": {**BODY["deal"], "external_id": "BENCHDEAL",
                                  "account": {**BODY["deal"]["account"], "external_id": "BENCHACCOUNT"}}}
         before_submit = self.org_now(site)
-        submit = self.capture(site, lambda: made.update(call(site.port, "POST", "/v1/asks", rep, body)))
+        submit = self.capture(lambda: made.update(call(site.port, "POST", "/v1/asks", rep, body)))
         before_commit = self.org_now(site)
-        commit = self.capture(site, lambda: call(site.port, "POST", f"/v1/asks/{made['id']}/commit", head, PROMISE,
-                                                 {"If-Match": '"1"'}))
-        queue = self.capture(site, lambda: call(site.port, "GET", "/v1/queue?limit=50", head))
+        commit = self.capture(lambda: call(site.port, "POST", f"/v1/asks/{made['id']}/commit", head, PROMISE, {"If-Match": '"1"'}))
+        queue = self.capture(lambda: call(site.port, "GET", "/v1/queue?limit=50", head))
         return {"submit": naive.make(naive.captured(submit, "BEGIN", "COMMIT"), takes, before_submit, constants, SETUP),
                 "commit": naive.make(naive.captured(commit, "BEGIN", "COMMIT"), takes, before_commit, constants, SETUP, first=40),
                 "queue": naive.make(naive.questions(queue, ["queue_head", "queue"]), takes, before_commit, constants, SETUP)}

@@ -9,15 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SEATS = ["admin:Ada Admin:admin@bench.test", "executive:Eva Executive:executive@bench.test",
          "head_of_product:Hanna Head:head@bench.test", "head_of_sales:Sven Sales:sales@bench.test",
          "auditor:Aud Auditor:auditor@bench.test", "rep:Rob Rep:rep@bench.test"]
-BUSY_ORGS = 16   # 1 … 16: where commands go
-CALM_ORGS = 16   # 17 … 32: whose queues are read; nothing is written there
-CALM_ASKS = 64   # that wait for the head of each calm org
+BUSY = range(1, 17)   # the orgs where commands go
+CALM = range(17, 33)  # those whose queues are read; nothing is written there
+CALM_ASKS = 64        # that wait for the head of each calm org
 QUARTER = "2027Q1"
 PATIENCE = 30.0
 
@@ -121,6 +122,19 @@ class House:
     def log_file(self):
         return pathlib.Path((self.folder / "cluster/place").read_text()) / "log"
 
+    @contextmanager
+    def settings(self, *settings):
+        """PostgreSQL with these settings, for a while; each is one that a reload brings into force."""
+        try:
+            for setting in settings:
+                self.sql(f"ALTER SYSTEM SET {setting}")
+            self.sql("SELECT pg_reload_conf()")
+            yield
+        finally:
+            for setting in settings:
+                self.sql(f"ALTER SYSTEM RESET {setting.split(' ')[0]}")
+            self.sql("SELECT pg_reload_conf()")
+
     def make_org(self, number):
         seats = [word for seat in SEATS for word in ("--seat", seat)]
         out = run(self.binary, "org", "create", f"Bench {number}", "--time-zone", "Europe/Berlin", "--currency", "EUR", *seats,
@@ -132,19 +146,19 @@ class House:
     def make_pattern(self):
         run(self.binary, "migrate", env={**os.environ, "DATABASE_URL": self.url})
         with ThreadPoolExecutor(2) as workers:
-            list(workers.map(self.make_org, range(1, BUSY_ORGS + CALM_ORGS + 1)))
+            list(workers.map(self.make_org, range(BUSY.start, CALM.stop)))
         server = self.serve("dealdesk")
         try:
             server.wait()
             for token in self.tokens["head_of_product"].values():
                 call(server.port, "PUT", f"/v1/budgets/{QUARTER}/capacity", token, {"points": 1000000}, {"If-Match": '"0"'})
-            calm = [self.tokens["rep"][BUSY_ORGS + number] for number in range(1, CALM_ORGS + 1)]
+            calm = [self.tokens["rep"][key] for key in CALM]
             with ThreadPoolExecutor(4) as workers:
                 list(workers.map(lambda token: self.fill_queue(server.port, token), calm))
         finally:
             server.stop()
         self.sql("VACUUM ANALYZE")
-        if BUSY_ORGS + CALM_ORGS != int(self.sql("SELECT max(org_key) FROM org")):
+        if CALM.stop - 1 != int(self.sql("SELECT max(org_key) FROM org")):
             raise SystemExit("the orgs' keys are not 1, 2, 3 …")
 
     @staticmethod

@@ -1,11 +1,9 @@
 """What a second brings: submits, commits, queues, each beside its yardstick."""
 from fastify import Fastify
-from house import BUSY_ORGS, CALM_ORGS, Refused, Site, call
+from house import BUSY, CALM, Refused, Site, call
 from report import ratio_row
 
-BUSY = range(1, BUSY_ORGS + 1)
 HOT = range(1, 2)
-CALM = range(BUSY_ORGS + 1, BUSY_ORGS + CALM_ORGS + 1)
 
 
 def submit_fastify(bench):

@@ -4,10 +4,9 @@ from contextlib import contextmanager
 
 import bulk
 import plans
-from house import BUSY_ORGS, CALM_ORGS, Site
+from house import CALM, Site
 from report import Row, ratio_row
 
-CALM = range(BUSY_ORGS + 1, BUSY_ORGS + CALM_ORGS + 1)
 SMALL_ASKS = 10_000
 # While rows are loaded nobody counts on them.
 CARELESS = ("fsync = off", "full_page_writes = off", "max_wal_size = '8GB'", "autovacuum = off", "synchronous_commit = off")
@@ -15,13 +14,8 @@ CARELESS = ("fsync = off", "full_page_writes = off", "max_wal_size = '8GB'", "au
 
 @contextmanager
 def careless(house):
-    for setting in CARELESS:
-        house.sql(f"ALTER SYSTEM SET {setting}")
-    house.sql("SELECT pg_reload_conf()")
-    yield
-    for setting in CARELESS:
-        house.sql(f"ALTER SYSTEM RESET {setting.split(' ')[0]}")
-    house.sql("SELECT pg_reload_conf()")
+    with house.settings(*CARELESS):
+        yield
     house.sql("CHECKPOINT")
 
 

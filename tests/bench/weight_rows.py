@@ -13,10 +13,9 @@ import threading
 import time
 
 from fastify import Fastify
-from house import BUSY_ORGS, CALM_ORGS, ROOT, Site, free_port, run
+from house import CALM, ROOT, Site, free_port, run
 from report import Row, figure
 
-CALM = range(BUSY_ORGS + 1, BUSY_ORGS + CALM_ORGS + 1)
 CONNECTIONS = 10_000
 PER_ADDRESS = 200
 UP_ROUNDS_MAX = 3
