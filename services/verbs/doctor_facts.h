@@ -61,13 +61,14 @@ struct host_facts {
     size_t file_count;
     struct disk_fact disks[2];
     size_t disk_count;
-    int64_t docs_readable;    /* 1: the script of /docs can be read */
-    int64_t descriptors;      /* that the process may have at most */
-    int64_t connections;      /* that the edge takes at most */
-    int64_t port_trouble;     /* errno of listening; 0: none */
-    int64_t port_answer;      /* what /readyz answers there; 0: nothing that is ours */
-    int64_t certificate_good; /* 1: it can be read and fits its key */
-    int64_t certificate_begins_days, certificate_ends_days; /* from now; below zero: ago */
+    int64_t docs_readable;         /* 1: the script of /docs can be read */
+    int64_t descriptors;           /* that the process may have at most */
+    int64_t connections;           /* that the edge takes at most */
+    int64_t port_trouble;          /* errno of listening; 0: none */
+    int64_t port_answer;           /* what /readyz answers there; 0: nothing that is ours */
+    int64_t certificate_good;      /* 1: it can be read and fits its key */
+    int64_t certificate_early;     /* 1: it does not hold yet */
+    int64_t certificate_ends_days; /* from now; below zero: ago */
     int64_t password_in_url;
 };
 
@@ -117,7 +118,7 @@ struct server_facts {
     struct text archive_failure;
 };
 
-/* Names of tables of the database, of which there are few, come in lists of their own. */
+/* Each list has the first FACTS_LIST_MAX of what there is. */
 struct database_facts {
     int64_t reached;
     struct text trouble; /* why it was not */

@@ -196,8 +196,7 @@ static void look_at_certificate(const struct serve_options *options, struct host
         return;
     }
     host->certificate_good = 1;
-    host->certificate_begins_days =
-        X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0 ? 1 : 0;
+    host->certificate_early = X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0;
     host->certificate_ends_days = days_until(X509_get0_notAfter(certificate));
 }
 

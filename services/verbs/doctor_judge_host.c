@@ -140,7 +140,7 @@ void judge_certificate(const struct doctor_facts *facts, struct findings *findin
                                       .other = text_of(facts->options->key)});
     } else if (days < 0) {
         findings_tell(findings, FINDING_CERTIFICATE_OVER, (struct blanks){.number = -days});
-    } else if (host->certificate_begins_days > 0) {
+    } else if (host->certificate_early != 0) {
         findings_tell(findings, FINDING_CERTIFICATE_EARLY, (struct blanks){0});
     } else if (days < CERTIFICATE_DAYS_WARNED) {
         findings_tell(findings, FINDING_CERTIFICATE_ENDS, (struct blanks){.number = days});

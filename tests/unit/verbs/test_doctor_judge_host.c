@@ -39,7 +39,7 @@ static const struct text_case TEXT_CASES[] = {
 static const struct certificate_case {
     const char *says;
     const char *certificate, *key;
-    int64_t good, begins_days, ends_days;
+    int64_t good, early, ends_days;
     enum finding_kind told;
 } CERTIFICATE_CASES[] = {
     {"a certificate wants its key", "cert.pem", NULL,      1, 0, 90, FINDING_CERTIFICATE_WITHOUT_KEY},
@@ -61,7 +61,7 @@ static void certificate_case_holds(const void *row)
     sound.options.certificate = it->certificate;
     sound.options.key = it->key;
     sound.facts.host.certificate_good = it->good;
-    sound.facts.host.certificate_begins_days = it->begins_days;
+    sound.facts.host.certificate_early = it->early;
     sound.facts.host.certificate_ends_days = it->ends_days;
     sound_tells_only(&sound, it->told);
 }
