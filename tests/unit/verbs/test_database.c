@@ -48,31 +48,53 @@ static const struct file_case {
     {"nor is a file that is not there", NULL,             NULL                          },
 };
 
+/* What `database_url` makes of a file with this content; of none when it is absent. */
+static const char *url_with_file(struct text content, struct problem *problem)
+{
+    char name[] = FILE_NAME;
+    struct database_options options = {.url = "host=db", .password_file = name};
+    int file = mkstemp(name);
+
+    assert_true(file >= 0);
+    if (text_present(content)) {
+        assert_int_equal(write(file, content.bytes, content.length), content.length);
+    } else {
+        unlink(name);
+    }
+    close(file);
+    const char *url = database_url(&options, problem);
+    unlink(name);
+    return url;
+}
+
 static void file_case_holds(const void *row)
 {
     const struct file_case *it = row;
     scoped(arena_release) struct arena *arena = arena_new(ARENA_BYTES);
-    char name[] = FILE_NAME;
-    struct database_options options = {.url = "host=db", .password_file = name};
     struct problem problem;
-    int file = mkstemp(name);
 
-    assert_true(file >= 0);
-    if (it->content == NULL) {
-        unlink(name);
-    } else {
-        assert_int_equal(write(file, it->content, strlen(it->content)), strlen(it->content));
-    }
-    close(file);
     problem_init(&problem, arena);
-    const char *url = database_url(&options, &problem);
-    unlink(name);
+    const char *url = url_with_file(text_of(it->content), &problem);
     if (it->with == NULL) {
         assert_null(url);
         assert_int_equal(problem.count, 1);
     } else {
         assert_string_equal(url, it->with);
     }
+}
+
+static void a_file_that_is_no_password_is_refused(const void *row)
+{
+    scoped(arena_release) struct arena *arena = arena_new(ARENA_BYTES);
+    char long_line[1024];
+    struct problem problem;
+
+    memset(long_line, 'x', sizeof(long_line));
+    problem_init(&problem, arena);
+    assert_null(url_with_file((struct text){long_line, sizeof(long_line)}, &problem));
+    assert_null(url_with_file(text_literal("sec\0ret"), &problem));
+    assert_int_equal(problem.count, 2);
+    assert_non_null(url_with_file((struct text){long_line, sizeof(long_line) - 1}, &problem));
 }
 
 static void without_a_url_one_is_asked_for(const void *row)
@@ -103,6 +125,7 @@ int main(void)
     static const struct case_table TABLES[] = {
         CASE_TABLE(URL_CASES, url_case_holds),
         CASE_TABLE(FILE_CASES, file_case_holds),
+        CASE_PLAIN("a file that is no password is refused", a_file_that_is_no_password_is_refused),
         CASE_PLAIN("without a URL one is asked for", without_a_url_one_is_asked_for),
         CASE_PLAIN("without a file nothing is added", without_a_file_nothing_is_added),
     };
