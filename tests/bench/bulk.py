@@ -4,32 +4,28 @@
     tests/bench/bulk.py URL ASKS
 """
 import os
-import pathlib
 import shutil
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-HERE = pathlib.Path(__file__).resolve().parent
+from house import HERE, run
+
 LOADED = ("account deal ask ask_search relation comment decision deliverable commitment budget_entry event event_field history").split()
 BYTES_PER_ASK = 16_000      # on disk in the end, indexes and all; measured
 BYTES_KEPT_FREE = 5 << 30   # for the log, for sorting, and for others
 
 
+def psql(url, *words):
+    return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", url, *words).strip()
+
+
 def sql(url, text):
-    done = subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", url, "-c", text], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"bulk: {done.stderr[-2000:]}")
-    return done.stdout.strip()
+    return psql(url, "-c", text)
 
 
 def run_file(url, name, variables=()):
-    words = [word for variable in variables for word in ("-v", variable)]
-    done = subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", *words, url, "-f", HERE / "bulk" / name], capture_output=True, text=True,
-                          check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"bulk/{name}: {done.stderr[-2000:]}")
+    psql(url, *(word for variable in variables for word in ("-v", variable)), "-f", HERE / "bulk" / name)
 
 
 def room(url):
