@@ -28,26 +28,28 @@ def server_user():
     return pwd.getpwnam("nobody")
 
 
+def as_server(*words, **more):
+    """Runs a program, PostgreSQL's own before others of its name, as the server's user; gives what it wrote."""
+    user = server_user()
+    drop = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"] if os.geteuid() == 0 else []
+    return subprocess.run([*drop, *words], check=True, cwd="/", stdout=subprocess.PIPE, text=True,
+                          env={**os.environ, "PATH": f"{programs()}:{os.environ['PATH']}"}, **more).stdout
+
+
 class Standby:
     """Follows the cluster at `url` until it is closed; commits there wait for it when told to."""
 
     def __init__(self, url, port):
         query = parse_qs(urlsplit(url).query)
         self.folder = tempfile.mkdtemp(prefix="desk-", dir="/tmp")
-        self.data, self.user, self.port = os.path.join(self.folder, "data"), server_user(), port
-        self.bin = programs()
-        os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self.data, self.port = os.path.join(self.folder, "data"), port
+        os.chown(self.folder, server_user().pw_uid, server_user().pw_gid)
         os.chmod(self.folder, 0o711)
         connection = f"host={query['host'][0]} port={query['port'][0]} user={query['user'][0]} application_name={NAME}"
-        self.run("pg_basebackup", "--pgdata", self.data, "--dbname", connection, "--checkpoint=fast", "--wal-method=stream",
-                 "--write-recovery-conf")
-        self.run("pg_ctl", "-D", self.data, "-l", os.path.join(self.folder, "log"), "-w", "-t", "60", "-o",
-                 f"-k {self.folder} -p {port} -c listen_addresses=", "start")
-
-    def run(self, program, *words):
-        drop = ["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups", "--"]
-        subprocess.run([*(drop if os.geteuid() == 0 else []), os.path.join(self.bin, program), *words], check=True, cwd="/",
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        as_server("pg_basebackup", "--pgdata", self.data, "--dbname", connection, "--checkpoint=fast", "--wal-method=stream",
+                  "--write-recovery-conf", stdin=subprocess.DEVNULL)
+        as_server("pg_ctl", "-D", self.data, "-l", os.path.join(self.folder, "log"), "-w", "-t", "60", "-o",
+                  f"-k {self.folder} -p {port} -c listen_addresses=", "start")
 
     @property
     def url(self):
@@ -73,9 +75,9 @@ class Standby:
         self.signal(signal.SIGCONT)
 
     def promote(self):
-        self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "promote")
+        as_server("pg_ctl", "-D", self.data, "-w", "-t", "60", "promote")
 
     def close(self):
         self.resume()
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        as_server("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)

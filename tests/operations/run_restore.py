@@ -14,22 +14,10 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-from house import Report  # noqa: E402  (the path has to be set first)
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = subprocess.run(["bash", "-c", "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1"], check=True, stdout=subprocess.PIPE,
-                     text=True).stdout.strip()
-
-
-def as_server(*words, **more):
-    """PostgreSQL's programs do not run as root; its files are its user's."""
-    if os.geteuid() == 0:
-        user = subprocess.run(["id", "-un", "postgres"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                              check=False).stdout.strip() or "nobody"
-        group = subprocess.run(["id", "-g", user], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-        words = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups", "--", *words]
-    return subprocess.run(words, check=True, cwd="/", stdout=subprocess.PIPE, text=True, **more).stdout
+sys.path[:0] = [str(ROOT / "tests/api"), str(ROOT / "tests/faults")]
+from house import Report  # noqa: E402  (the path has to be set first)
+from standby import as_server  # noqa: E402
 
 
 def told(*words, url, status=0):
@@ -94,13 +82,13 @@ class Restored:
         self.url = f"postgresql:///dealdesk?host={place}&port=5433&user=desk_tests"
 
     def __enter__(self):
-        as_server(f"{BIN}/pg_ctl", "-D", str(self.data), "-o", f"-k {self.place} -p 5433", "-l", str(self.place / "restored.log"), "-w",
+        as_server("pg_ctl", "-D", str(self.data), "-o", f"-k {self.place} -p 5433", "-l", str(self.place / "restored.log"), "-w",
                   "start")
         until(lambda: sql(self.url, "SELECT NOT pg_is_in_recovery()") == ["t"])
         return self
 
     def __exit__(self, *_):
-        as_server(f"{BIN}/pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        as_server("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
 
 
 # ---- what must hold ----------------------------------------------------------------------------------------------------------------
@@ -141,7 +129,7 @@ def live(program, url, months, seed):
 
 
 def back_to_a_point_in_time(program, server):
-    as_server(f"{BIN}/pg_basebackup", "-d", server.url.replace("///dealdesk", "///postgres"), "-D", str(server.place / "base"),
+    as_server("pg_basebackup", "-d", server.url.replace("///dealdesk", "///postgres"), "-D", str(server.place / "base"),
               "--checkpoint", "fast", "--wal-method", "none", "--manifest-checksums", "SHA256", stderr=subprocess.DEVNULL)
     live(program, server.url, 1, 2)
     kept, leaves = sizes(server.url), ledger(server.url, 2)
