@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define DESCRIPTORS_LEAST 256
-#define DESCRIPTORS_SPARE 64 /* the log, files, the loop's own, those of connecting */
 
 #define CERTIFICATE_DAYS_WARNED 21
 
@@ -174,7 +173,7 @@ void judge_port(const struct doctor_facts *facts, struct findings *findings)
 void judge_descriptors(const struct doctor_facts *facts, struct findings *findings)
 {
     const struct host_facts *host = &facts->host;
-    int64_t wanted = host->connections + serve_connections(facts->options) + DESCRIPTORS_SPARE;
+    int64_t wanted = host->connections + serve_connections(facts->options) + DESCRIPTORS_OF_OURS;
     const struct blanks blanks = {.number = host->descriptors, .limit = host->connections};
 
     if (host->descriptors < DESCRIPTORS_LEAST) {

@@ -16,9 +16,6 @@
 /* Connections, database, files: as many descriptors as the machine lets us have, up to this. */
 #define DESCRIPTORS_WANTED 65536
 
-/* The loop, signals, the listener, the log, files that are read, look-ups of names; with room. */
-#define DESCRIPTORS_OF_OURS 32
-
 #define SECRET_BYTES_MAX 4096
 
 /* All that runs. */

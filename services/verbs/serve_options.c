@@ -56,8 +56,9 @@ void serve_option_rows(struct serve_options *options, struct option_row rows[SER
     memcpy(rows, all, sizeof(all));
 }
 
-/* Lanes, both sides' readers, and the one that keeps house now and then. */
+/* Lanes, both sides' readers, and those that come now and then: one keeps house, one writes on
+ * which days tokens were used. */
 int64_t serve_connections(const struct serve_options *options)
 {
-    return options->lanes + 2 * (options->readers + options->report_readers) + 1;
+    return options->lanes + 2 * (options->readers + options->report_readers) + 2;
 }

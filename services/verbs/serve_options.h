@@ -18,6 +18,9 @@ struct serve_options {
 
 #define SECRET_BYTES_MIN 16 /* of the file whose hash seals cursors */
 
+/* The loop, signals, the listener, the log, files that are read, look-ups of names; with room. */
+#define DESCRIPTORS_OF_OURS 64
+
 struct serve_options serve_options_default(void);
 
 /* The rows that read into `options`. */

@@ -5,9 +5,9 @@
 /* ---- one fact -------------------------------------------------------------------------------- */
 
 static const struct number_case NUMBER_CASES[] = {
-    {"descriptors are counted against connections",     OF_HOST(descriptors),         10078,
+    {"descriptors are counted against connections",     OF_HOST(descriptors),         10079,
      FINDING_DESCRIPTORS_LOW                                                                                                       },
-    {"with those of the database and some to spare",    OF_HOST(descriptors),         10079,
+    {"with those of the database and some to spare",    OF_HOST(descriptors),         10080,
      FINDING_DESCRIPTORS_GOOD                                                                                                      },
     {"with very few nothing works",                     OF_HOST(descriptors),         255,             FINDING_DESCRIPTORS_TOO_LOW },
     {"a secret that all can read is none",              OF_HOST(files[0].mode),       0444,            FINDING_FILE_OPEN           },

@@ -19,11 +19,11 @@ static const struct text_case TEXT_CASES[] = {
     {"and so must what it counts by",              OF_SETTING(TRACK_COUNTS),       "off",             FINDING_VACUUM_OFF       },
     {"WAL that is too little is told",             OF_SETTING(WAL_LEVEL),          "minimal",         FINDING_WAL_MINIMAL      },
     {"an archive is advised",                      OF_SETTING(ARCHIVE_MODE),       "off",             FINDING_ARCHIVE_OFF      },
-    {"33 connections are enough for two of us",    OF_SETTING(MAX_CONNECTIONS),    "33",
+    {"35 connections are enough for two of us",    OF_SETTING(MAX_CONNECTIONS),    "35",
      FINDING_CONNECTIONS_GOOD                                                                                                  },
-    {"32 are not",                                 OF_SETTING(MAX_CONNECTIONS),    "32",              FINDING_CONNECTIONS_TIGHT},
-    {"18 are just enough for one",                 OF_SETTING(MAX_CONNECTIONS),    "18",              FINDING_CONNECTIONS_TIGHT},
-    {"17 are not",                                 OF_SETTING(MAX_CONNECTIONS),    "17",              FINDING_CONNECTIONS_SHORT},
+    {"34 are not",                                 OF_SETTING(MAX_CONNECTIONS),    "34",              FINDING_CONNECTIONS_TIGHT},
+    {"19 are just enough for one",                 OF_SETTING(MAX_CONNECTIONS),    "19",              FINDING_CONNECTIONS_TIGHT},
+    {"18 are not",                                 OF_SETTING(MAX_CONNECTIONS),    "18",              FINDING_CONNECTIONS_SHORT},
     {"texts are UTF-8",                            OF_DATABASE(server.encoding),   "LATIN1",          FINDING_ENCODING         },
     {"and sorted alike everywhere",                OF_DATABASE(server.collation),  "en_US.UTF-8",
      FINDING_COLLATION_OF_MACHINE                                                                                              },
@@ -42,7 +42,7 @@ static const struct number_case NUMBER_CASES[] = {
     {"a longer one is told",                      OF_DATABASE(server.oldest_seconds), 1801,      FINDING_TRANSACTION_LONG  },
     {"so is one that waits for its second phase", OF_DATABASE(server.prepared),       1,
      FINDING_TRANSACTION_PREPARED                                                                                          },
-    {"other programs take connections",           OF_DATABASE(server.others),         83,        FINDING_CONNECTIONS_SHORT },
+    {"other programs take connections",           OF_DATABASE(server.others),         82,        FINDING_CONNECTIONS_SHORT },
 };
 
 static const struct list_case LIST_CASES[] = {
