@@ -26,7 +26,7 @@ class Dial:
 
     @property
     def environment(self):
-        return {"LD_PRELOAD": self.preload, "DEALDESK_DIAL": self.path}
+        return {"LD_PRELOAD": self.preload, "DESK_DIAL": self.path}
 
     def read(self, number):
         return struct.unpack_from("@q", self.page, number * NUMBER_BYTES)[0]

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The doctor names each fault that is planted in an installation, and none in a sound one.
 
-    run_doctor.py DEALDESK SKEWED_CLOCK
+    run_doctor.py DEALDESK PRELOADS
 """
 import contextlib
 import json
@@ -16,18 +16,19 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-from house import House, Report  # noqa: E402  (the path has to be set first)
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests/api"), str(ROOT / "tests/faults")]
+from dial import Dial  # noqa: E402  (the path has to be set first)
+from house import House, Report  # noqa: E402
+
 DESCRIPTORS_WANTED = 10000 + 15 + 64  # the edge's connections, the database's, and some to spare
 
 
 class Hospital:
     """A database that is sound, with a user of its own, and files as they should be."""
 
-    def __init__(self, program, clock):
-        self.program, self.clock = program, clock
+    def __init__(self, program, preloads):
+        self.program, self.preloads = program, preloads
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="desk-doctor-"))
         self.secret = self.folder / "secret"
         self.port = House.free_port()
@@ -279,9 +280,10 @@ def a_database_that_is_away_is_named(hospital):
 
 
 def clocks_that_differ_are_named(hospital):
-    for seconds, wanted in ((0, []), (5, ["clock-apart"]), (-5, ["clock-apart"]), (300, ["clock-far"])):
-        must_be(hospital, wanted, more={"LD_PRELOAD": hospital.clock, "SKEW_SECONDS": str(seconds),
-                                        "ASAN_OPTIONS": "verify_asan_link_order=0"})
+    with contextlib.closing(Dial(hospital.preloads, "clock")) as dial:
+        for seconds, wanted in ((0, []), (5, ["clock-apart"]), (-5, ["clock-apart"]), (300, ["clock-far"])):
+            dial.set_mode(seconds * 1000000)
+            must_be(hospital, wanted, more={**dial.environment, "ASAN_OPTIONS": "verify_asan_link_order=0"})
 
 
 def another_encoding_is_named(hospital):

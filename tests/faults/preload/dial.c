@@ -10,7 +10,7 @@ static struct dial *dial;
 /* Before main; what is called earlier is not counted. */
 __attribute__((constructor)) static void dial_open(void)
 {
-    const char *name = getenv("DEALDESK_DIAL");
+    const char *name = getenv("DESK_DIAL");
     int file = name == NULL ? -1 : open(name, O_RDWR | O_CLOEXEC);
 
     if (file < 0) {

@@ -1,6 +1,6 @@
 /*
  * What a preloaded library and the rig tell each other: a page of numbers in a file that both have
- * mapped. The file's name is in DEALDESK_DIAL; without it nothing ever happens.
+ * mapped. The file's name is in DESK_DIAL; without it nothing ever happens.
  */
 #pragma once
 
