@@ -23,6 +23,7 @@ from troupe import Troupe, in_turn  # noqa: E402
 ORDERS_MAX = 2000  # more than these come of desks that do not stand before each other's lock
 SHOWN_MAX = 3
 
+
 def one_order(troupe, conductor, choices):
     """The outcome of one order; whether it was one that is allowed is the caller's affair."""
     stage, commands, size, lines = troupe.set_up()
@@ -94,7 +95,6 @@ def main():
     assert cases, f"there is no {arguments.case}; there are {[case.name for case in PAIRS + TRIPLES]}"
     with Rig(Tools(arguments.program, sanitized=arguments.sanitized)) as rig:
         desks = [Desk(rig) for _ in range(max(len(case.commands) for case in cases))]
-        failed = 0
         try:
             failed = sum(run_case(rig, desks, case, arguments) for case in cases)
         finally:
