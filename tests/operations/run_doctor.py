@@ -75,8 +75,7 @@ class Hospital:
 
     def bad(self, *flags, **more):
         """The names of those that are warnings or wrong."""
-        _, findings = self.doctor(*flags, **more)
-        return {name for name, finding in findings.items() if finding["severity"] in ("warning", "wrong")}
+        return bad_of(self.doctor(*flags, **more)[1])
 
     @contextlib.contextmanager
     def setting(self, name, value):
@@ -103,10 +102,14 @@ def until(holds):
         time.sleep(0.02)
 
 
+def bad_of(findings):
+    return {name for name, finding in findings.items() if finding["severity"] in ("warning", "wrong")}
+
+
 def must_be(hospital, wanted, *flags, **more):
     """Exactly these faults, and the status that belongs to them."""
     status, findings = hospital.doctor(*flags, **more)
-    found = {name for name, finding in findings.items() if finding["severity"] in ("warning", "wrong")}
+    found = bad_of(findings)
     if "before" not in more and resource.getrlimit(resource.RLIMIT_NOFILE)[1] in range(256, DESCRIPTORS_WANTED):
         found.discard("descriptors-low")  # this machine's own
     assert found == set(wanted), f"{sorted(found)} instead of {sorted(wanted)}"
